@@ -1,0 +1,220 @@
+/**
+ * The one contract between the page and anything that turns messages into tokens.
+ *
+ * Messages and options follow OpenAI's chat completions; deltas carry `content` and, as in DeepSeek's API, `reasoning_content`.
+ * The page only ever holds an `Engine`; which one it is (our kernels, a WASM fallback, a server) is decided elsewhere.
+ */
+export interface Engine {
+  /**
+   * Reads a model, puts it on the device and compiles what it needs. A model that was loaded before is unloaded first; when loading
+   * fails nothing of the new one stays.
+   * @throws ModelFormatError, UnsupportedModelError, SourceError, DeviceError, OutOfMemoryError, RequestError (`aborted`)
+   */
+  load(source: ModelSource, options?: LoadOptions): Promise<ModelInfo>;
+
+  /**
+   * Answers a conversation. The last message is from the user, or from the assistant to be continued. Ends with one `finish` event; an
+   * aborted call ends with `finish` and reason `abort`, not with an error. Pulling is what drives it: an engine never runs far ahead of
+   * its reader.
+   * @throws RequestError, DeviceLostError, OutOfMemoryError
+   */
+  generate(messages: readonly ChatMessage[], options?: GenerateOptions): AsyncIterable<EngineEvent>;
+
+  /** Teacher-forced scores of a text or of token ids: row i is the distribution after token i. */
+  score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult>;
+
+  /** Frees device memory. Calling it without a model is fine. */
+  unload(): Promise<void>;
+}
+
+/** Where a model's bytes come from. Several files or URLs are the parts of one split GGUF, in any order. */
+export type ModelSource =
+  | { readonly kind: 'file'; readonly files: readonly File[] }
+  | { readonly kind: 'url'; readonly urls: readonly string[] }
+  | { readonly kind: 'opfs'; readonly paths: readonly string[] };
+
+export interface LoadOptions {
+  /** Called with a fraction that never goes back. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Tokens of context to make room for; default: the model's own, at most 4096. */
+  readonly contextLength?: number;
+  /** Storage of the KV cache; `f32` is exact and the default. */
+  readonly kvCache?: KvCacheFormat;
+}
+
+export type KvCacheFormat = 'f32' | 'f16';
+
+export interface LoadProgress {
+  readonly stage: 'header' | 'tokenizer' | 'weights' | 'compiling' | 'ready';
+  /** 0 … 1 over all stages. */
+  readonly fraction: number;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ModelInfo {
+  /** `general.name` of the file, or the file's name. */
+  readonly name: string;
+  readonly fileName: string;
+  readonly architecture: string;
+  readonly parameterCount: number;
+  readonly fileBytes: number;
+  readonly gpuBytes: number;
+  readonly layerCount: number;
+  readonly vocabularySize: number;
+  readonly contextLength: number;
+  /** The longest context the model was trained for. */
+  readonly trainedContextLength: number;
+  /** Tensor types in the file with their number of tensors, e.g. `{ Q4_1: 211, F32: 61 }`. */
+  readonly tensorTypes: Readonly<Record<string, number>>;
+  /** Whether the model writes `<think>` … `</think>`. */
+  readonly reasoning: boolean;
+  readonly adapter: string;
+  /** What the person should know: a slower path chosen by the self-check, a shortened context … */
+  readonly notices: readonly Notice[];
+}
+
+/** A message for the page to translate by code. */
+export interface Notice {
+  readonly code: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+  /** The thought of an assistant message. Templates of R1 leave it out of the history. */
+  readonly reasoning_content?: string;
+}
+
+export interface GenerateOptions {
+  /** Most tokens to generate, thought included; default: what the context has room for. */
+  readonly max_tokens?: number;
+  /** 0 is greedy. Default 0.6, as DeepSeek recommends for R1. */
+  readonly temperature?: number;
+  /** Default 0.95. 1 switches it off. */
+  readonly top_p?: number;
+  /** 0 (default) switches it off. */
+  readonly top_k?: number;
+  /** Tokens less probable than this share of the best one are left out; 0 (default) switches it off. */
+  readonly min_p?: number;
+  /** Divides (or multiplies, when negative) the logits of tokens seen in prompt and answer; 1 (default) switches it off. */
+  readonly repetition_penalty?: number;
+  /** Subtracted from the logits of tokens generated before; 0 (default) switches it off. */
+  readonly presence_penalty?: number;
+  /** Same seed, same device, same options: same tokens. Default: random. */
+  readonly seed?: number;
+  /** Strings that end the answer when they appear in `content`; they are not part of it. */
+  readonly stop?: readonly string[];
+  /** Carry `top` on every token of a delta. */
+  readonly logprobs?: boolean;
+  /** How many alternatives `top` holds, 0 … 20. */
+  readonly top_logprobs?: number;
+  readonly think?: ThinkOptions;
+  /** Text that is tokenized as it stands, special tokens recognised, no template; `messages` is then empty. */
+  readonly raw?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ThinkOptions {
+  /** Most tokens of thought; when they are used up `</think>` is forced. 0: no thought at all. Default: no limit. */
+  readonly budget?: number;
+  /** Open the thought (`<think>` and a line break) where the template leaves that to the model. Default true for reasoning models. */
+  readonly force?: boolean;
+  /** Text that the thought starts with, as if the model had written it (an edited thought, a branch). */
+  readonly prefill?: string;
+}
+
+export type EngineEvent = PromptEvent | PrefillEvent | DeltaEvent | FinishEvent;
+
+/** First event: what the model is about to see. */
+export interface PromptEvent {
+  readonly type: 'prompt';
+  readonly tokenIds: readonly number[];
+  /** The prompt with its special tokens visible. */
+  readonly text: string;
+  /** How many of the tokens were still in the KV cache. */
+  readonly reusedTokens: number;
+  /** How many of the oldest messages had to leave so that prompt and answer fit the context. */
+  readonly droppedMessages: number;
+}
+
+/** Progress of reading the prompt, in tokens. */
+export interface PrefillEvent {
+  readonly type: 'prefill';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** New text. `tokens` are those that arrived since the last delta; text held back (half a character, a possible tag) comes with a later one. */
+export interface DeltaEvent {
+  readonly type: 'delta';
+  readonly reasoning_content: string;
+  readonly content: string;
+  readonly tokens: readonly GeneratedToken[];
+}
+
+export interface GeneratedToken {
+  readonly id: number;
+  /** The token's own text; an incomplete character shows as U+FFFD. */
+  readonly text: string;
+  readonly part: 'reasoning' | 'content' | 'control';
+  /** Natural log of the probability that the model gave this token, before temperature and cuts. */
+  readonly logprob: number;
+  /** Shannon entropy of the model's distribution, in nats. */
+  readonly entropy: number;
+  /** The likeliest alternatives, best first; only with `logprobs`. */
+  readonly top?: readonly TokenProbability[];
+  /** True where the engine wrote the token itself (`</think>` at the end of the budget). */
+  readonly forced?: boolean;
+}
+
+export interface TokenProbability {
+  readonly id: number;
+  readonly text: string;
+  readonly logprob: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'abort';
+
+export interface FinishEvent {
+  readonly type: 'finish';
+  readonly reason: FinishReason;
+  /** True when the answer ended before the thought did (`</think>` never came). */
+  readonly thoughtUnfinished: boolean;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  readonly timing: Timing;
+  readonly counters: Counters;
+}
+
+export interface Timing {
+  readonly firstTokenMs: number;
+  readonly prefillTokensPerSecond: number;
+  readonly decodeTokensPerSecond: number;
+}
+
+/** What one decoded token costs the device; these hold on any GPU. */
+export interface Counters {
+  readonly dispatchesPerToken: number;
+  readonly submitsPerToken: number;
+  readonly readbacksPerToken: number;
+  readonly bytesReadPerToken: number;
+  readonly gpuBytes: number;
+}
+
+export type ScoreInput = { readonly text: string } | { readonly tokenIds: readonly number[] };
+
+export interface ScoreOptions {
+  /** Tokens per row, 1 … vocabulary size; default 10. */
+  readonly top?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ScoreResult {
+  readonly tokens: readonly number[];
+  /** One row per token: `[id, logprob]`, best first. */
+  readonly rows: readonly (readonly (readonly [id: number, logprob: number])[])[];
+}

@@ -1,0 +1,51 @@
+import { TypedError, type ErrorDetails } from '../../kernels/errors';
+
+export { DeviceError, DeviceLostError, OutOfMemoryError, ShaderError, TypedError, type ErrorDetails } from '../../kernels/errors';
+
+/** The bytes are not a model file that anyone could run: not GGUF, cut off, or contradicting themselves. */
+export class ModelFormatError extends TypedError<
+  'not-gguf' | 'gguf-version' | 'gguf-truncated' | 'gguf-corrupt' | 'gguf-limit' | 'gguf-split'
+> {}
+
+/** A sound model file that asks for something we do not have (yet). */
+export class UnsupportedModelError extends TypedError<
+  | 'unsupported-architecture'
+  | 'unsupported-tensor-type'
+  | 'unsupported-tensor-shape'
+  | 'unsupported-tokenizer'
+  | 'unsupported-feature'
+  | 'missing-tensor'
+  | 'missing-key'
+  | 'bad-key'
+  | 'template-failed'
+> {}
+
+/** The bytes of a model could not be had: network, disk, permission. */
+export class SourceError extends TypedError<'source-unreachable' | 'source-read' | 'source-changed'> {}
+
+/** A request that makes no sense, or that the engine cannot take in its present state. */
+export class RequestError extends TypedError<
+  'invalid-option' | 'not-loaded' | 'busy' | 'context-full' | 'aborted' | 'empty-prompt'
+> {}
+
+/** The engine's worker died or spoke out of turn; every open call ends with this. */
+export class WorkerError extends TypedError<'worker-crashed' | 'worker-protocol'> {}
+
+/** An error as plain data, the form in which it crosses the worker border. */
+export interface ErrorData {
+  readonly code: string;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** Makes any thrown value into data; what is not ours becomes code `unexpected` with its own message kept. */
+export function errorToData(error: unknown): ErrorData {
+  if (error instanceof TypedError) return { code: error.code, message: error.message, details: error.details };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: 'unexpected', message, details: { message } };
+}
+
+/** Brings an error back from data; code, message and details survive, the class does not (nothing may depend on it across the border). */
+export function errorFromData(data: ErrorData): TypedError {
+  return new TypedError(data.code, data.message, data.details);
+}
