@@ -1,0 +1,40 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunch } from './tools/browsers/chromium.ts';
+
+/**
+ * `unit` runs in Node. `kernels` runs in a real Chromium with WebGPU; the same kernel files run in Firefox through
+ * tools/firefox-kernels.ts.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          globals: true,
+          include: ['app/**/*.test.{ts,tsx}', 'fixtures/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'kernels',
+          globals: true,
+          include: ['kernels/**/*.test.ts', 'app/engine/webgpu/**/*.browser.test.ts'],
+          // SwiftShader computes on the CPU: files beside each other only take time from one another.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunch() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
