@@ -1,0 +1,39 @@
+/** What kernels may rely on; every choice of a variant is made from this and from nothing else. */
+export interface Capabilities {
+  /**
+   * Lanes per subgroup where the device has subgroups of one fixed size, else 0. Adapters that may run the same shader at several sizes
+   * (min ≠ max) count as without: our reductions are written for a size known when the shader is linked.
+   */
+  readonly subgroupSize: number;
+  readonly shaderF16: boolean;
+  /** The WGSL language feature `packed_4x8_integer_dot_product`: `unpack4xU8`, `dot4I8Packed` … */
+  readonly packedBytes: boolean;
+  /** The adapter computes on the CPU (SwiftShader, lavapipe): barriers are dear and neighbouring lanes share no memory transaction. */
+  readonly software: boolean;
+  readonly maxBindingBytes: number;
+  readonly maxBufferBytes: number;
+  readonly maxWorkgroupInvocations: number;
+  readonly maxWorkgroupBytes: number;
+  readonly maxWorkgroupsPerDimension: number;
+}
+
+const softwareAdapters = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
+
+export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capabilities {
+  const { limits } = device;
+  // Older browsers know the feature but not these two fields.
+  const { subgroupMinSize = 0, subgroupMaxSize = -1 } = info as Partial<GPUAdapterInfo>;
+  const fixedSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
+  return {
+    subgroupSize: fixedSubgroups ? subgroupMinSize : 0,
+    shaderF16: device.features.has('shader-f16'),
+    packedBytes: navigator.gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product'),
+    // Firefox hides the names of lavapipe but marks it as a fallback adapter; Chromium names SwiftShader.
+    software: (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true || softwareAdapters.test(`${info.architecture} ${info.description} ${info.device}`),
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+    maxBufferBytes: limits.maxBufferSize,
+    maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
+    maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+  };
+}

@@ -1,0 +1,64 @@
+import { DeviceError, DeviceLostError } from '../errors';
+import { readCapabilities, type Capabilities } from './capabilities';
+
+/** An opened GPU with what our kernels may use of it. */
+export interface GpuContext {
+  readonly device: GPUDevice;
+  readonly capabilities: Capabilities;
+  /** Vendor and architecture as the browser tells them, for people and for tuning keys. */
+  readonly adapterName: string;
+  /** Settles (never rejects) when the device is gone for any reason other than our own `destroy()`. */
+  readonly lost: Promise<DeviceLostError>;
+}
+
+export interface DeviceRequest {
+  /**
+   * `best` takes everything the adapter grants. `plain` asks for nothing beyond WebGPU's default limits and no optional feature: the
+   * device that the weakest machine would give, used by tests and by the fallback after a failed self-check.
+   */
+  readonly profile?: 'best' | 'plain';
+}
+
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
+
+const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16'];
+
+/**
+ * Opens the GPU.
+ * @throws DeviceError `no-webgpu` (the browser has none), `no-adapter` (no usable GPU), `device-request-failed`.
+ */
+export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContext> {
+  // The types promise `navigator.gpu`; browsers without WebGPU and pages without a secure context do not keep that promise.
+  const gpu = (navigator as { readonly gpu?: GPU }).gpu;
+  if (gpu === undefined) {
+    throw new DeviceError('no-webgpu', 'This browser offers no WebGPU here. Use a current Chrome, Edge, Firefox or Safari over https.');
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new DeviceError('no-adapter', 'The browser found no usable GPU. Check that hardware acceleration is switched on and the driver is current.');
+  }
+  const plain = request.profile === 'plain';
+  const requiredFeatures = plain ? [] : wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const requiredLimits = plain ? {} : Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]]));
+  let device: GPUDevice;
+  try {
+    device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
+  } catch (cause) {
+    throw new DeviceError('device-request-failed', 'The GPU could not be opened. Close other programs that use it, then reload.', {}, cause);
+  }
+  const lost = new Promise<DeviceLostError>((resolve) => {
+    void device.lost.then((info) => {
+      if (info.reason === 'destroyed') return;
+      resolve(new DeviceLostError('device-lost', `The GPU was lost: ${info.message || 'no reason given'}.`, { reason: info.message }));
+    });
+  });
+  const { vendor, architecture } = adapter.info;
+  const adapterName = [vendor, architecture].filter((part) => part !== '').join(' ') || 'unnamed adapter';
+  return { device, capabilities: readCapabilities(device, adapter.info), adapterName, lost };
+}

@@ -1,0 +1,71 @@
+import { requestGpu, type DeviceRequest, type GpuContext } from '../device/device';
+import { Programs } from '../program/programs';
+import { Laboratory } from './laboratory';
+
+/**
+ * Registers the cases of a kernel: one table serves every device profile and both browsers. Under Vitest each case becomes a test; in
+ * the page that runs kernels in other browsers a collector takes them (`globalThis.denkspurKernelCases`).
+ *
+ * @param kernel the stem that shader, wrapper, reference and test share
+ * @param cases the table; `name` must be unique
+ * @param run computes one case on the GPU and checks it against the reference with the laboratory's means
+ */
+export function testKernel<Case extends KernelCase>(
+  kernel: string,
+  cases: readonly Case[],
+  run: (testCase: Case, laboratory: Laboratory) => Promise<void>,
+): void {
+  for (const testCase of cases) {
+    for (const profile of ['best', 'plain'] as const) {
+      register(`${kernel} [${profile}] ${testCase.name}`, async () => {
+        const laboratory = new Laboratory(new Programs(await openGpu(profile)));
+        try {
+          const skipped = testCase.needs?.(laboratory.context);
+          if (typeof skipped === 'string') return { skipped };
+          await run(testCase, laboratory);
+          return {};
+        } finally {
+          laboratory.close();
+        }
+      });
+    }
+  }
+}
+
+export interface KernelCase {
+  readonly name: string;
+  /** Why this device can not run the case, or undefined when it can. */
+  readonly needs?: (context: GpuContext) => string | undefined;
+}
+
+export interface RegisteredCase {
+  readonly name: string;
+  readonly run: () => Promise<{ readonly skipped?: string }>;
+}
+
+declare global {
+  var denkspurKernelCases: RegisteredCase[] | undefined;
+}
+
+function register(name: string, run: RegisteredCase['run']): void {
+  if (globalThis.denkspurKernelCases !== undefined) {
+    globalThis.denkspurKernelCases.push({ name, run });
+    return;
+  }
+  test(name, async (context) => {
+    const { skipped } = await run();
+    if (skipped !== undefined) context.skip(skipped);
+  });
+}
+
+/** One device per profile for all cases: opening one takes longer than most cases. */
+const opened = new Map<DeviceRequest['profile'], Promise<GpuContext>>();
+
+function openGpu(profile: 'best' | 'plain'): Promise<GpuContext> {
+  let context = opened.get(profile);
+  if (context === undefined) {
+    context = requestGpu({ profile });
+    opened.set(profile, context);
+  }
+  return context;
+}
