@@ -20,6 +20,6 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['app/ui/**/*.tsx', 'app/main.tsx'], plugins: { 'react-hooks': hooks }, rules: hooks.configs.recommended.rules },
+  { ...hooks.configs.flat.recommended, files: ['app/ui/**/*.tsx', 'app/main.tsx'] },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

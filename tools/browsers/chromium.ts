@@ -1,4 +1,5 @@
 /** How Chromium is started here: the distribution's own build, WebGPU on SwiftShader unless a real GPU is asked for. */
+import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from './find.mjs';
 
 export interface ChromiumLaunch {
@@ -17,6 +18,11 @@ export function chromiumLaunch(): ChromiumLaunch {
   const executablePath = findBrowser('chromium');
   if (executablePath === undefined) throw new Error('No Chromium found: install the package `chromium`, or set DENKSPUR_CHROMIUM.');
   return { executablePath, args: [...webgpuFlags(), ...sandboxFlags()], headless: true };
+}
+
+/** Starts a headless Chromium with a fresh profile for the command line. The caller closes it, Ctrl-C included. */
+export async function launchChromium(): Promise<Browser> {
+  return puppeteer.launch({ ...chromiumLaunch(), browser: 'chrome', pipe: true, handleSIGINT: false, protocolTimeout: 0 });
 }
 
 function webgpuFlags(): string[] {

@@ -1,0 +1,8 @@
+/**
+ * The hosts other than our own that the page may reach, and only to fetch models that the person asks for. This list is the
+ * `connect-src` of the Content Security Policy; what is not in it, the browser refuses.
+ *
+ * Hugging Face answers a download with a redirect to storage and CDN hosts below hf.co (older ones below huggingface.co) that change
+ * over time; its own documentation asks to allow the wildcard: https://huggingface.co/.well-known/meta.json
+ */
+export const modelHosts: readonly string[] = ['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'];

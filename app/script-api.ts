@@ -1,0 +1,33 @@
+/**
+ * `window.denkspur`: the engine for scripts on the page, and for programs that drive the page from outside (`npm run ask`).
+ *
+ * In the console of the page:
+ *
+ *     for await (const event of denkspur.generate([{ role: 'user', content: 'What is 47 + 38?' }])) console.log(event);
+ */
+import type { Engine } from './engine/engine';
+import { ScriptCalls } from './script-calls';
+
+export interface ScriptApi extends Engine {
+  /** The same methods for a driver that can only evaluate expressions and gets JSON back. */
+  readonly calls: ScriptCalls;
+}
+
+declare global {
+  interface Window {
+    denkspur: ScriptApi;
+  }
+}
+
+/** Puts the API on `window`; it holds the very engine that the page uses. */
+export function installScriptApi(engine: Engine): ScriptApi {
+  const api: ScriptApi = {
+    load: (source, options) => engine.load(source, options),
+    generate: (messages, options) => engine.generate(messages, options),
+    score: (input, options) => engine.score(input, options),
+    unload: () => engine.unload(),
+    calls: new ScriptCalls(engine),
+  };
+  window.denkspur = api;
+  return api;
+}

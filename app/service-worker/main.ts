@@ -1,0 +1,28 @@
+/**
+ * Keeps the page and its miniature models on the device, so that it starts without a network. Answers carry the headers that the server
+ * sent with them (Content Security Policy, cross-origin isolation), because what is stored is the whole response.
+ *
+ * A new version is fetched and verified in the background and waits: it takes over when every tab of the old one is closed, or when the
+ * page asks for it (`{ type: 'activate-update' }`) because the person said so. A generation is never interrupted.
+ */
+import { addPlugins, cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
+import { createPartialResponse } from 'workbox-range-requests';
+
+/** Filled in by the build (tools/build/service-worker.ts). */
+declare const PRECACHE: { readonly url: string; readonly revision: string | null }[];
+declare const self: ServiceWorkerGlobalScope;
+
+// Models are read piece by piece; a stored file has to answer a byte range with that range.
+addPlugins([
+  {
+    cachedResponseWillBeUsed: async ({ request, cachedResponse }) =>
+      cachedResponse && request.headers.has('range') ? createPartialResponse(request, cachedResponse) : cachedResponse,
+  },
+]);
+cleanupOutdatedCaches();
+precacheAndRoute(PRECACHE);
+
+self.addEventListener('message', (event) => {
+  const data: unknown = event.data;
+  if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'activate-update') void self.skipWaiting();
+});

@@ -1,0 +1,37 @@
+/**
+ * The door to every command (`npm start`, `npm test`, `npm run ask`, …). Node's own modules only: it runs before anything is installed,
+ * and brings what the command needs: npm packages, a built `dist/`, browsers.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './prepare/build.mjs';
+import { fail } from './prepare/fail.mjs';
+import { ensureNode, ensurePackages } from './prepare/packages.mjs';
+
+/** What each command needs before its own program starts. */
+const commands = {
+  start: { program: 'tools/server/main.ts', built: true },
+  test: { program: 'tools/checks/main.ts', built: false },
+  ask: { program: 'tools/command-line/ask.ts', built: true },
+  score: { program: 'tools/command-line/score.ts', built: true },
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [name = '', ...rest] = process.argv.slice(2);
+const command = commands[/** @type {keyof typeof commands} */ (name)];
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the name comes from outside
+if (command === undefined) fail(`Unknown command "${name}". Known: ${Object.keys(commands).join(', ')}.`);
+
+ensureNode();
+ensurePackages(root);
+if (command.built) ensureBuilt(root);
+
+const child = spawn(process.execPath, ['--import', 'tsx', command.program, ...rest], { cwd: root, stdio: 'inherit' });
+// Ctrl-C reaches the child by itself (same terminal); a signal sent to this process alone has to be handed on.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('error', (error) => fail(error.message));
+child.on('exit', (code, signal) => {
+  process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+});
