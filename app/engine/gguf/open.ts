@@ -1,0 +1,77 @@
+import type { ModelSource } from '../engine';
+import { ModelFormatError } from '../errors';
+import { fileSource, opfsSource, type ByteSource } from './byte-source';
+import { placeTensors, type GgufTensor } from './directory';
+import { readGgufHeader, type GgufHeader } from './header';
+import type { Metadata } from './metadata';
+import { partUrls, sortParts } from './split';
+import { urlSource } from './url-source';
+
+export type { GgufTensor } from './directory';
+
+/** An opened model file, or several that are one model. Holds its header; tensor data are read when asked for. */
+export interface GgufModel {
+  /** Name of the file, of the first part for a split model. */
+  readonly fileName: string;
+  /** Of all parts together. */
+  readonly fileBytes: number;
+  readonly metadata: Metadata;
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /**
+   * `byteLength` bytes of a tensor's data from `byteOffset` on.
+   * @throws RangeError outside the tensor; SourceError, RequestError (`aborted`)
+   */
+  read(tensor: GgufTensor, byteOffset: number, byteLength: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Opens a model: reads and checks the header of every part, none of the tensor data.
+ * @throws ModelFormatError, UnsupportedModelError, SourceError, RequestError (`aborted`)
+ */
+export async function openGguf(source: ModelSource, options: { readonly signal?: AbortSignal } = {}): Promise<GgufModel> {
+  return openParts(await byteSources(source, options.signal), options.signal);
+}
+
+function byteSources(source: ModelSource, signal: AbortSignal | undefined): Promise<ByteSource[]> {
+  switch (source.kind) {
+    case 'file':
+      return Promise.resolve(source.files.map(fileSource));
+    case 'url':
+      return Promise.all(partUrls(source.urls).map((url) => urlSource(url, signal)));
+    case 'opfs':
+      return Promise.all(source.paths.map(opfsSource));
+  }
+}
+
+async function openParts(sources: readonly ByteSource[], signal: AbortSignal | undefined): Promise<GgufModel> {
+  const headers: { source: ByteSource; header: GgufHeader }[] = [];
+  for (const source of sources) headers.push({ source, header: await readGgufHeader(source, signal) });
+  const parts = sortParts(headers);
+  const first = parts[0]!;
+  const tensors = new Map<string, GgufTensor>();
+  for (const [index, part] of parts.entries()) {
+    for (const tensor of placeTensors(part.source, part.header, index)) {
+      if (tensors.has(tensor.name)) throw duplicateTensor(part.source.name, tensor.name);
+      tensors.set(tensor.name, tensor);
+    }
+  }
+  return {
+    fileName: first.source.name,
+    fileBytes: parts.reduce((sum, part) => sum + part.source.size, 0),
+    metadata: first.header.metadata,
+    tensors,
+    async read(tensor, byteOffset, byteLength, readSignal) {
+      if (byteOffset < 0 || byteLength < 0 || byteOffset + byteLength > tensor.byteLength) {
+        throw new RangeError(`Bytes ${byteOffset} … ${byteOffset + byteLength} lie outside the tensor ${tensor.name}.`);
+      }
+      return parts[tensor.part]!.source.read(tensor.fileOffset + byteOffset, byteLength, readSignal);
+    },
+  };
+}
+
+function duplicateTensor(file: string, tensor: string): ModelFormatError {
+  return new ModelFormatError('gguf-corrupt', `The tensor ${tensor} of ${file} is in another part as well. Download the parts again.`, {
+    file,
+    tensor,
+  });
+}
