@@ -1,0 +1,90 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Engine, ModelSource } from '../engine/engine';
+import { errorToData } from '../engine/errors';
+import { modelFromFiles, sourceName } from './model-file';
+import type { SessionState } from './session-state';
+
+/**
+ * Brings models onto the device, one at a time; the newest wish wins. When a model is refused, the one before it comes back (an
+ * engine gives up its model before it reads the next), and failing that the miniature.
+ */
+export class ModelLoader {
+  readonly #engine: Engine;
+  readonly #store: StoreApi<SessionState>;
+  readonly #miniature: ModelSource;
+  /** Ends the running generation; a model cannot leave under it. */
+  readonly #beforeLoading: () => Promise<void>;
+  #controller: AbortController | null = null;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(engine: Engine, store: StoreApi<SessionState>, miniature: ModelSource, beforeLoading: () => Promise<void>) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#miniature = miniature;
+    this.#beforeLoading = beforeLoading;
+  }
+
+  /** Resolves when no load is under way any more, whatever came of it. */
+  async whenSettled(): Promise<void> {
+    let seen: Promise<void>;
+    do {
+      seen = this.#settled;
+      await seen;
+    } while (seen !== this.#settled);
+  }
+
+  /** Loads a model; the outcome is in the state. */
+  load(source: ModelSource): Promise<void> {
+    this.#controller?.abort();
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { model } = this.#store.getState();
+    const previous = model.status === 'ready' ? model.source : this.#miniature;
+    this.#settled = this.#settled.then(async () => {
+      await this.#beforeLoading();
+      if (!controller.signal.aborted) await this.#loadOr(source, previous, controller.signal);
+    });
+    return this.#settled;
+  }
+
+  /** Loads the files that someone chose or dropped. What is plainly no model is refused while the old one stays. */
+  async loadFiles(files: readonly File[]): Promise<void> {
+    try {
+      await this.load(await modelFromFiles(files));
+    } catch (error) {
+      this.#store.setState({ refused: { name: files[0]?.name ?? '', failure: errorToData(error) } });
+    }
+  }
+
+  async #loadOr(source: ModelSource, fallback: ModelSource, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#loadOne(source, signal);
+      this.#store.setState({ refused: null });
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = errorToData(error);
+      const next = [fallback, this.#miniature].find((one) => one !== source);
+      if (next === undefined) {
+        this.#store.setState({ model: { status: 'failed', source, failure } });
+        return;
+      }
+      this.#store.setState({ refused: { name: sourceName(source), failure } });
+      await this.#loadOne(next, signal).catch((second: unknown) => {
+        if (!signal.aborted) this.#store.setState({ model: { status: 'failed', source: next, failure: errorToData(second) } });
+      });
+    }
+  }
+
+  async #loadOne(source: ModelSource, signal: AbortSignal): Promise<void> {
+    const name = sourceName(source);
+    this.#store.setState({ model: { status: 'loading', name, progress: null } });
+    const info = await this.#engine.load(source, {
+      signal,
+      onProgress: (progress) => {
+        if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, progress } });
+      },
+    });
+    signal.throwIfAborted();
+    this.#store.setState({ model: { status: 'ready', source, info, miniature: source === this.#miniature } });
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken } from '../engine/engine';
+import { ReplyRecorder } from './reply-recorder';
+import { isThoughtCut } from './turn';
+
+const prompt: EngineEvent = { type: 'prompt', tokenIds: [1, 2, 3], text: '<｜User｜>hi', reusedTokens: 0, droppedMessages: 0 };
+
+function delta(part: GeneratedToken['part'], text: string, forced = false): DeltaEvent {
+  const token: GeneratedToken = { id: 1, text, part, logprob: 0, entropy: 0, ...(forced ? { forced } : {}) };
+  return {
+    type: 'delta',
+    reasoning_content: part === 'reasoning' ? text : '',
+    content: part === 'content' ? text : '',
+    tokens: [token],
+  };
+}
+
+function finish(reason: FinishEvent['reason'], thoughtUnfinished = false): FinishEvent {
+  return {
+    type: 'finish',
+    reason,
+    thoughtUnfinished,
+    promptTokens: 3,
+    generatedTokens: 4,
+    timing: { firstTokenMs: 10, prefillTokensPerSecond: 100, decodeTokensPerSecond: 20 },
+    counters: { dispatchesPerToken: 1, submitsPerToken: 1, readbacksPerToken: 1, bytesReadPerToken: 1, gpuBytes: 1 },
+  };
+}
+
+function record(...events: EngineEvent[]): ReplyRecorder {
+  const recorder = new ReplyRecorder();
+  events.forEach((event, index) => recorder.take(event, index * 100));
+  return recorder;
+}
+
+describe('ReplyRecorder', () => {
+  it('goes through the phases and times the thought from the read prompt to its end', () => {
+    const recorder = new ReplyRecorder();
+    const phases = [recorder.snapshot().phase];
+    const events = [
+      prompt,
+      delta('reasoning', 'A.\n'),
+      delta('reasoning', 'B.'),
+      delta('control', '</think>'),
+      delta('content', '\n\nC'),
+      finish('stop'),
+    ];
+    events.forEach((event, index) => {
+      recorder.take(event, 1000 + index * 100);
+      phases.push(recorder.snapshot().phase);
+    });
+    expect(phases).toEqual(['queued', 'reading', 'thinking', 'thinking', 'thinking', 'answering', 'finished']);
+    const reply = recorder.snapshot();
+    expect(reply.thought).toMatchObject({ text: 'A.\nB.', tokenCount: 2, milliseconds: 400, end: 'model' });
+    expect(reply.thought.steps.map((step) => step.text)).toEqual(['A.', 'B.']);
+    expect(reply).toMatchObject({ answer: 'C', generatedTokens: 4, tokensPerSecond: 20 });
+    expect(isThoughtCut(reply)).toBe(false);
+  });
+
+  it('says that the thought ended at its budget', () => {
+    const recorder = record(prompt, delta('reasoning', 'A'), delta('control', '</think>', true), delta('content', 'C'));
+    expect(recorder.snapshot().thought.end).toBe('budget');
+  });
+
+  it('keeps a thought that was cut at the token limit', () => {
+    const reply = record(prompt, delta('reasoning', 'A'), finish('length', true)).snapshot();
+    expect(reply.thought).toMatchObject({ text: 'A', end: 'cut' });
+    expect(isThoughtCut(reply)).toBe(true);
+  });
+
+  it('treats an empty thought as none', () => {
+    const reply = record(
+      prompt,
+      delta('reasoning', '\n\n'),
+      delta('control', '</think>'),
+      delta('content', 'C'),
+      finish('stop'),
+    ).snapshot();
+    expect(reply.thought).toMatchObject({ steps: [], end: null });
+    expect(reply.answer).toBe('C');
+  });
+
+  it('goes on to an answer from a cut thought without changing the thought', () => {
+    const recorder = record(prompt, delta('reasoning', 'A'), finish('length', true));
+    recorder.resume(5000);
+    recorder.take(prompt, 5100);
+    recorder.take(delta('reasoning', 'A'), 5200);
+    recorder.take(delta('content', 'C'), 5300);
+    recorder.take(finish('stop'), 5400);
+    expect(recorder.snapshot()).toMatchObject({
+      phase: 'finished',
+      answer: 'C',
+      thought: { text: 'A', end: 'reader', milliseconds: 200 },
+    });
+  });
+
+  it('keeps what was said before a failure', () => {
+    const recorder = record(prompt, delta('reasoning', 'A'));
+    recorder.fail({ code: 'device-lost', message: 'gone', details: {} }, 900);
+    expect(recorder.snapshot()).toMatchObject({
+      phase: 'failed',
+      failure: { code: 'device-lost' },
+      thought: { text: 'A', end: 'cut' },
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import type { LoadProgress, ModelInfo, ModelSource } from '../engine/engine';
+import type { ErrorData } from '../engine/errors';
+import type { Turn } from './turn';
+
+/** Which model there is, or is about to be. */
+export type ModelState =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading'; readonly name: string; readonly progress: LoadProgress | null }
+  | { readonly status: 'ready'; readonly source: ModelSource; readonly info: ModelInfo; readonly miniature: boolean }
+  | { readonly status: 'failed'; readonly source: ModelSource; readonly failure: ErrorData };
+
+/** A model that the reader asked for and did not get; another one may have come back in its place. */
+export interface RefusedModel {
+  readonly name: string;
+  readonly failure: ErrorData;
+}
+
+export interface SessionState {
+  readonly model: ModelState;
+  readonly refused: RefusedModel | null;
+  readonly turns: readonly Turn[];
+  /** The turn that is being answered. */
+  readonly activeTurn: string | null;
+}
+
+export const emptySession: SessionState = { model: { status: 'none' }, refused: null, turns: [], activeTurn: null };
+
+/** Puts a turn's new state in the place of its old one; the other turns stay the same objects. */
+export function withTurn(turns: readonly Turn[], changed: Turn): readonly Turn[] {
+  return turns.map((turn) => (turn.id === changed.id ? changed : turn));
+}
