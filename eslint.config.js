@@ -21,5 +21,5 @@ export default defineConfig(
     },
   },
   { ...hooks.configs.flat.recommended, files: ['app/ui/**/*.tsx', 'app/main.tsx'] },
-  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.{js,cjs,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -20,7 +20,6 @@ const commands = {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', ...rest] = process.argv.slice(2);
 const command = commands[/** @type {keyof typeof commands} */ (name)];
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the name comes from outside
 if (command === undefined) fail(`Unknown command "${name}". Known: ${Object.keys(commands).join(', ')}.`);
 
 ensureNode();

@@ -1,0 +1,30 @@
+const common = `  --model mini|FILE.gguf    the embedded model, or a file (of a split model: any part, the others lie beside it)
+  --context N               tokens of context to make room for (default: the model's own, at most 4096)
+  --browser chromium|firefox
+  --engine webgpu|wllama`;
+
+export const askHelp = `npm run -s ask -- --model mini --prompt "What is 47 + 38?"
+
+Runs the built page in a headless browser. The thought goes to stderr, the answer to stdout.
+
+  --prompt TEXT             a question, put through the model's chat template
+  --raw TEXT                tokenized as it stands, special tokens recognised, no template
+  --messages FILE.json      a conversation: [{ "role": "user", "content": "…" }, …]
+${common}
+  --max-tokens N            most tokens to generate, thought included
+  --temperature T           0 is greedy (default 0.6)
+  --top-p P                 (default 0.95)
+  --seed N
+  --think-budget N          most tokens of thought; 0: none
+  --json                    print one object with tokens, text, timing and counters instead
+`;
+
+export const scoreHelp = `npm run -s score -- --model FILE.gguf --text FILE.txt --top 10 --json
+
+Runs the built page in a headless browser and prints, for every token of the text, what the model expected next.
+
+  --text FILE.txt           the text, tokenized as it stands
+  --top K                   how many of the likeliest tokens per row (default 10)
+${common}
+  --json                    {tokens: [id …], rows: [[[id, logprob] … K] …]}, row i after token i
+`;
