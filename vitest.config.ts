@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           globals: true,
-          include: ['app/**/*.test.{ts,tsx}', 'fixtures/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['app/**/*.test.{ts,tsx}', 'kernels/**/*.unit.test.ts', 'fixtures/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },
@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'kernels',
           globals: true,
           include: ['kernels/**/*.test.ts', 'app/engine/webgpu/**/*.browser.test.ts'],
+          exclude: ['**/*.unit.test.ts'],
           // SwiftShader computes on the CPU: files beside each other only take time from one another.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -2,7 +2,8 @@ import type { GpuContext } from '../device/device';
 import { ShaderError } from '../errors';
 import type { Grid } from './grid';
 import { linkKernel, variantLabel, type KernelVariant } from './link';
-import { readShaderInterface, writeParameters, type ParameterValues, type ShaderInterface } from './shader-interface';
+import { readShaderInterface, type ShaderInterface } from './shader-interface';
+import { writeStruct, type StructValues } from './struct';
 
 /** A pipeline with the interface that its WGSL declares. */
 export interface Program {
@@ -27,7 +28,7 @@ export type BufferSlice = GPUBuffer | { readonly buffer: GPUBuffer; readonly off
 
 export interface KernelCall {
   readonly variant: KernelVariant;
-  readonly parameters?: ParameterValues;
+  readonly parameters?: StructValues;
   /** Storage buffers by the names that the shader gives them. */
   readonly buffers: Readonly<Record<string, BufferSlice>>;
   readonly grid: Step['grid'];
@@ -83,8 +84,8 @@ export class Programs {
     for (const uniform of this.#uniforms.splice(0)) uniform.destroy();
   }
 
-  #uniform(program: Program, parameters: ParameterValues): GPUBuffer {
-    const bytes = writeParameters(program.shader, parameters, program.label);
+  #uniform(program: Program, parameters: StructValues): GPUBuffer {
+    const bytes = writeStruct(program.shader.parameters, parameters);
     const buffer = this.context.device.createBuffer({
       label: `${program.label} parameters`,
       size: bytes.byteLength,
