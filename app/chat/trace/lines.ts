@@ -8,6 +8,8 @@ export class LineCounter {
   /** Index of the line being written; -1 before the first. */
   current = -1;
   #lineBreaks = 0;
+  /** White space since the last line break, in case a word follows. */
+  #indent = '';
 
   /**
    * Takes the next piece. `visit` is called for each run of it that belongs to one line, with that line's index and whether the
@@ -19,17 +21,21 @@ export class LineCounter {
       if (run === '') continue;
       if (run === '\n') {
         this.#lineBreaks++;
+        this.#indent = '';
         continue;
       }
-      const blank = run.trim() === '';
-      if (blank && (this.#lineBreaks > 0 || this.current < 0)) continue;
       const begins = this.#lineBreaks > 0 || this.current < 0;
+      if (begins && run.trim() === '') {
+        this.#indent += run;
+        continue;
+      }
       const lineBreaks = this.#lineBreaks;
       if (begins) {
         this.current++;
         this.#lineBreaks = 0;
       }
-      visit?.(run, this.current, begins, lineBreaks);
+      visit?.(this.#indent + run, this.current, begins, lineBreaks);
+      this.#indent = '';
     }
   }
 }

@@ -56,6 +56,7 @@ describe('StepRecorder', () => {
         recorder.append(text.slice(at), []);
         expect(recorder.snapshot().map((step) => step.text)).toEqual(stepsOf(text));
       }),
+      { numRuns: 500 },
     );
   });
 
