@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           globals: true,
-          include: ['app/**/*.test.{ts,tsx}', 'kernels/**/*.unit.test.ts', 'fixtures/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['app/**/*.test.{ts,tsx}', 'kernels/**/*.unit.test.ts', '{fixtures,tools,oracle}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },

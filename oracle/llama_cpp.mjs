@@ -50,7 +50,7 @@ async function run(jobs) {
   await loaded.model?.dispose();
 }
 
-async function answer(model, { text, tokens = tokenize(model, text), top = 0, greedy = 0, logits, kv = 'F16' }) {
+async function answer(model, { text, tokens = tokenize(model, text), top = 0, greedy = 0, stop = [], logits, kv = 'F16' }) {
   const result = { tokens };
   if (top > 0 || logits !== undefined) {
     const rows = await withSequence(model, tokens.length, kv, (sequence) => teacherForced(sequence, tokens));
@@ -59,7 +59,7 @@ async function answer(model, { text, tokens = tokenize(model, text), top = 0, gr
   }
   if (greedy > 0) {
     const length = tokens.length + greedy;
-    result.greedy = await withSequence(model, length, kv, (sequence) => continueGreedily(sequence, tokens, greedy));
+    result.greedy = await withSequence(model, length, kv, (sequence) => continueGreedily(sequence, tokens, greedy, stop));
   }
   return result;
 }
@@ -94,7 +94,7 @@ async function teacherForced(sequence, tokens) {
   return rows;
 }
 
-async function continueGreedily(sequence, tokens, count) {
+async function continueGreedily(sequence, tokens, count, stop) {
   const greedy = { tokens: [], gaps: [] };
   let pending = tokens;
   for (let step = 0; step < count; step++) {
@@ -103,6 +103,7 @@ async function continueGreedily(sequence, tokens, count) {
     const [[best, first], [, second]] = bestOf(row, 2);
     greedy.tokens.push(best);
     greedy.gaps.push(first - second);
+    if (stop.includes(best)) break;
     pending = [best];
   }
   return greedy;

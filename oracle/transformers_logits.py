@@ -3,7 +3,8 @@
     python transformers_logits.py MODEL.gguf --tokens ids.json --out result.json [--top 8] [--greedy 16] [--logits rows.f32]
     python transformers_logits.py --jobs jobs.json
 
-A job is an object of the same names: {"model", "tokens" (list of ids), "out", "top"?, "greedy"?, "logits"?}. The result holds
+A job is an object of the same names: {"model", "tokens" (list of ids), "out", "top"?, "greedy"?, "stop"? (ids that end the
+continuation), "logits"?}. The result holds
 {"tokens", "rows": [[[id, logprob], ...], ...], "greedy": {"tokens", "gaps"}}; `--logits` writes all logits as raw
 little-endian f32, [positions, vocabulary]. Row i is the distribution after token i.
 """
@@ -42,7 +43,7 @@ def run(job: dict[str, Any]) -> None:
                 for ids, values in zip(best.indices, best.values, strict=True)
             ]
     if job.get("greedy"):
-        continuation = greedy(model, tokens, job["greedy"])
+        continuation = greedy(model, tokens, job["greedy"], job.get("stop") or [])
         result["greedy"] = {"tokens": [token for token, _ in continuation], "gaps": [rounded(gap) for _, gap in continuation]}
     Path(job["out"]).write_text(json.dumps(result))
 

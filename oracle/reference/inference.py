@@ -16,8 +16,8 @@ def log_probabilities(rows: torch.Tensor) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def greedy(model: PreTrainedModel, tokens: list[int], count: int) -> list[tuple[int, float]]:
-    """The next `count` likeliest tokens, each with its lead over the second likeliest in nats. Ends of text do not stop it."""
+def greedy(model: PreTrainedModel, tokens: list[int], count: int, stop: list[int]) -> list[tuple[int, float]]:
+    """The likeliest next tokens, `count` or up to one of `stop`, each with its lead over the second likeliest in nats."""
     cache = DynamicCache(config=model.config)
     pending = tokens
     continuation: list[tuple[int, float]] = []
@@ -26,5 +26,7 @@ def greedy(model: PreTrainedModel, tokens: list[int], count: int) -> list[tuple[
         best = torch.topk(last, 2)
         chosen = int(torch.argmax(last))
         continuation.append((chosen, float(best.values[0] - best.values[1])))
+        if chosen in stop:
+            break
         pending = [chosen]
     return continuation

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { compareRows, divergence, sharedPrefix, type Row } from './comparison';
+
+function row(...probabilities: readonly number[]): Row {
+  return probabilities.map((probability, id) => [id, Math.log(probability)] as const);
+}
+
+describe('divergence', () => {
+  it('is zero between equal rows, also between equal tops', () => {
+    expect(divergence(row(0.5, 0.3, 0.2), row(0.5, 0.3, 0.2))).toBe(0);
+    expect(divergence(row(0.5, 0.3), row(0.5, 0.3))).toBeCloseTo(0, 15);
+  });
+
+  it('is the sum of p · log(p / q) over a whole vocabulary, in any order', () => {
+    const expected = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
+    expect(divergence(row(0.75, 0.25), row(0.5, 0.5).toReversed())).toBeCloseTo(expected, 14);
+  });
+
+  it('lumps what only one of the rows names', () => {
+    const expected = 0.5 * Math.log(0.5 / 0.25) + 0.5 * Math.log(0.5 / 0.75);
+    const candidate: Row = [[2, Math.log(0.6)], [0, Math.log(0.25)]];
+    expect(divergence(row(0.5, 0.4), candidate)).toBeCloseTo(expected, 14);
+  });
+});
+
+describe('compareRows', () => {
+  it('gives the mean, the largest and the share of equal favourites', () => {
+    const result = compareRows([row(0.75, 0.25), row(0.5, 0.5)], [row(0.25, 0.75).toReversed(), row(0.5, 0.5)]);
+    expect(result.positions).toBe(2);
+    expect(result.largestDivergence).toBeCloseTo(0.5 * Math.log(3), 14);
+    expect(result.meanDivergence).toBeCloseTo(0.25 * Math.log(3), 14);
+    expect(result.topAgreement).toBe(0.5);
+  });
+
+  it('refuses to compare different numbers of positions', () => {
+    expect(() => compareRows([row(1)], [])).toThrow(RangeError);
+  });
+});
+
+describe('sharedPrefix', () => {
+  it('counts tokens up to the first that differs, or to the end of the shorter one', () => {
+    expect(sharedPrefix([1, 2, 3], [1, 2, 4])).toBe(2);
+    expect(sharedPrefix([1, 2], [1, 2, 4])).toBe(2);
+  });
+});
