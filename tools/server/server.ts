@@ -45,7 +45,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Ser
     refuse(response, 405, 'Method not allowed');
     return;
   }
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const file = options.files?.get(path);
   const [root, name] = file === undefined ? [options.folder, path] : [dirname(file), `/${encodeURIComponent(basename(file))}`];
   send(request, name, { root, dotfiles: file === undefined ? 'ignore' : 'allow', cacheControl: false, index: 'index.html' })

@@ -1,0 +1,40 @@
+import type { BrowserName } from '../browsers/find.mjs';
+import { runFirefoxKernels } from './firefox-kernels.ts';
+import { add, nothing, type Outcome } from './outcome.ts';
+import { check, playwright, vitest } from './programs.ts';
+
+export interface Stage {
+  readonly name: string;
+  readonly browsers: readonly BrowserName[];
+  run(): Promise<Outcome>;
+}
+
+/** All checks, the quick ones first. */
+export const stages: readonly Stage[] = [
+  {
+    name: 'types',
+    browsers: [],
+    run: () => all(['page', 'worker', 'service-worker', 'tools'].map((realm) => () => check('tsc', ['-p', `tsconfig.${realm}.json`]))),
+  },
+  {
+    name: 'lint',
+    browsers: [],
+    run: () =>
+      all([
+        () => check('eslint', ['.', '--max-warnings=0']),
+        () => check('depcruise', ['app', 'kernels', '--config', '.dependency-cruiser.cjs']),
+      ]),
+  },
+  // Vitest reads the configuration of both its projects, and that of the kernels names the browser.
+  { name: 'unit', browsers: ['chromium'], run: () => vitest('unit') },
+  { name: 'kernels', browsers: ['chromium'], run: () => vitest('kernels') },
+  { name: 'kernels-firefox', browsers: ['firefox'], run: () => runFirefoxKernels() },
+  { name: 'build', browsers: [], run: () => check('vite', ['build', '--logLevel', 'warn']) },
+  { name: 'end-to-end', browsers: ['chromium', 'firefox'], run: playwright },
+];
+
+async function all(checks: readonly (() => Promise<Outcome>)[]): Promise<Outcome> {
+  let total = nothing;
+  for (const one of checks) total = add(total, await one());
+  return total;
+}
