@@ -35,7 +35,8 @@ export function readStruct(wgsl: string, name: string, label = name): StructLayo
   for (const [, field, written] of body.matchAll(fieldPattern)) {
     const type = fieldType(written!);
     if (type === undefined || fields.at(-1)?.type === 'words') {
-      throw new ShaderError('shader-interface', `${label}: field ${field!} has type ${written!}; use u32, i32, f32, vec4u or, as the last field, array<u32>.`);
+      const known = 'u32, i32, f32, vec4u or, as the last field, array<u32>';
+      throw new ShaderError('shader-interface', `${label}: field ${field!} has type ${written!}; use ${known}.`);
     }
     const size = type === 'vec4u' ? 16 : 4;
     offset = Math.ceil(offset / size) * size;

@@ -14,7 +14,8 @@ struct Batch { step: u32, tokens: array<u32>, }`;
 
 test('fields follow the alignment of WGSL', () => {
   const layout = readStruct(wgsl, 'Parameters');
-  expect(layout.fields.map(({ name, offset }) => [name, offset])).toEqual([['columns', 0], ['epsilon', 4], ['planes', 16], ['shift', 32]]);
+  const offsets = layout.fields.map(({ name, offset }) => [name, offset]);
+  expect(offsets).toEqual([['columns', 0], ['epsilon', 4], ['planes', 16], ['shift', 32]]);
   expect(layout.bytes).toBe(48);
   const bytes = writeStruct(layout, { columns: 7, epsilon: 0.5, planes: [1, 2, 3], shift: -1 });
   expect([...new Uint32Array(bytes)]).toEqual([7, 0x3f000000, 0, 0, 1, 2, 3, 0, 0xffffffff, 0, 0, 0]);

@@ -1,0 +1,140 @@
+import { cacheBytes, type CacheFormat, type CacheShape } from '../attention/cache';
+import { cachedValue, keyIndex, valueIndex } from '../attention/cache.ref';
+import { expectClose, f16Tolerance, f32Tolerance } from '../harness/compare';
+import { testKernel } from '../harness/define';
+import { Random } from '../harness/random';
+import { writeBatch } from '../program/batch';
+import { rotateAndStore, type RopePairing } from './rope';
+import { rotatedHead } from './rope.ref';
+import { ropeTable } from './rope-table';
+
+interface RopeCase {
+  readonly name: string;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly dimensions: number;
+  readonly pairing: RopePairing;
+  readonly norms: boolean;
+  readonly cacheFormat: CacheFormat;
+  readonly context: number;
+  readonly firstPosition: number;
+  readonly tokens: number;
+  readonly scale: number;
+}
+
+const plain = { norms: false, cacheFormat: 'f32', context: 40, firstPosition: 0, tokens: 1, scale: 1 } as const;
+const cases: RopeCase[] = [
+  {
+    ...plain,
+    name: 'Llama: neighbours turn',
+    heads: 9, kvHeads: 3, headDim: 64, dimensions: 64, pairing: 'adjacent', tokens: 3,
+  },
+  {
+    ...plain,
+    name: 'Qwen 2: halves turn, large biased keys',
+    heads: 12, kvHeads: 2, headDim: 128, dimensions: 128, pairing: 'halves', scale: 300, firstPosition: 37,
+  },
+  {
+    ...plain,
+    name: 'Qwen 3: heads are normalised',
+    heads: 4, kvHeads: 2, headDim: 128, dimensions: 128, pairing: 'halves', norms: true, tokens: 5, firstPosition: 30,
+  },
+  {
+    ...plain,
+    name: 'normalised neighbours',
+    heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', norms: true,
+  },
+  {
+    ...plain,
+    name: 'only a part of the head turns (halves)',
+    heads: 3, kvHeads: 1, headDim: 80, dimensions: 20, pairing: 'halves', tokens: 2,
+  },
+  {
+    ...plain,
+    name: 'only a part of the head turns (neighbours)',
+    heads: 3, kvHeads: 1, headDim: 96, dimensions: 64, pairing: 'adjacent', tokens: 2,
+  },
+  {
+    ...plain,
+    name: 'f16 cache, across a tile of keys',
+    heads: 6, kvHeads: 2, headDim: 64, dimensions: 64, pairing: 'halves', cacheFormat: 'f16', firstPosition: 29, tokens: 9,
+  },
+  {
+    ...plain,
+    name: 'f16 cache, keys too large for it',
+    heads: 1, kvHeads: 1, headDim: 32, dimensions: 32, pairing: 'adjacent', cacheFormat: 'f16', scale: 1e5,
+  },
+  {
+    ...plain,
+    name: 'tokens past the context are dropped',
+    heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', context: 33, firstPosition: 31, tokens: 4,
+  },
+];
+
+testKernel('rope/rope', cases, async (testCase, laboratory) => {
+  const { heads, kvHeads, headDim, context, firstPosition, tokens, pairing, dimensions, scale } = testCase;
+  const random = new Random(headDim + tokens);
+  const width = (heads + 2 * kvHeads) * headDim;
+  const qkv = random.normals(tokens * width, scale);
+  const table = ropeTable({ dimensions, base: 10000, scaling: { kind: 'none' } }, 0, context);
+  const norm = (epsilon: number) => ({ weight: random.normals(headDim), epsilon });
+  const norms = testCase.norms ? { query: norm(1e-6), key: norm(1e-3) } : undefined;
+  const onDevice = ({ weight, epsilon }: ReturnType<typeof norm>) => ({ weight: laboratory.input(weight), epsilon });
+  const cacheWords = cacheBytes(testCase) / 4;
+  const zeros = new Uint32Array(cacheWords);
+  const query = laboratory.output(tokens * heads * headDim);
+  const [keys, values] = [laboratory.output(cacheWords, zeros), laboratory.output(cacheWords, zeros)];
+  const steps = await rotateAndStore(laboratory.programs, {
+    ...testCase,
+    headNorms: norms === undefined ? undefined : { query: onDevice(norms.query), key: onDevice(norms.key) },
+    batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
+    qkv: laboratory.input(qkv),
+    table: laboratory.input(table),
+    query,
+    keys,
+    values,
+  });
+  await laboratory.run(steps, tokens);
+
+  const inside = Math.min(tokens, context - firstPosition);
+  const head = (token: number, index: number) => qkv.subarray(token * width + index * headDim, token * width + (index + 1) * headDim);
+  const rotation = { pairing, dimensions, table };
+  const expectedQuery: number[] = [];
+  for (let token = 0; token < inside; token++) {
+    for (let index = 0; index < heads; index++) {
+      const rotated = rotatedHead(head(token, index), firstPosition + token, { ...rotation, norm: norms?.query });
+      expectedQuery.push(...rotated.map((value) => value / Math.sqrt(headDim)));
+    }
+  }
+  expectClose(await laboratory.readFloats(query, expectedQuery.length), expectedQuery, f32Tolerance, 'query');
+
+  // Everything in the cache is checked: what was written, and that the rest is still zero.
+  const expectedKeys = new Float64Array(cacheBytes(testCase) / bytesPerValue(testCase));
+  const expectedValues = expectedKeys.slice();
+  for (let token = 0; token < inside; token++) {
+    for (let index = 0; index < kvHeads; index++) {
+      const position = firstPosition + token;
+      const key = rotatedHead(head(token, heads + index), position, { ...rotation, norm: norms?.key });
+      const value = head(token, heads + kvHeads + index);
+      for (let dimension = 0; dimension < headDim; dimension++) {
+        expectedKeys[keyIndex(testCase, index, position, dimension)] = limited(testCase, key[dimension]!);
+        expectedValues[valueIndex(testCase, index, position, dimension)] = limited(testCase, value[dimension]!);
+      }
+    }
+  }
+  const tolerance = testCase.cacheFormat === 'f16' ? f16Tolerance : f32Tolerance;
+  const caches = [['keys', keys, expectedKeys], ['values', values, expectedValues]] as const;
+  for (const [name, buffer, expected] of caches) {
+    const words = await laboratory.readWords(buffer, cacheWords);
+    expectClose(Float64Array.from(expected, (_, index) => cachedValue(testCase, words, index)), expected, tolerance, name);
+  }
+});
+
+function bytesPerValue({ cacheFormat }: CacheShape): number {
+  return cacheFormat === 'f16' ? 2 : 4;
+}
+
+function limited({ cacheFormat }: CacheShape, value: number): number {
+  return cacheFormat === 'f16' ? Math.min(65504, Math.max(-65504, value)) : value;
+}

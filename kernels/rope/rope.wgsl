@@ -1,0 +1,129 @@
+import package::attention::cache::{cache_capacity, key_quad_index, value_quad_index};
+import package::attention::cache_write::{store_key_pair, store_value_pair};
+import package::program::batch::Batch;
+import constants::{WORKGROUP, LANES, HEAD_QUADS};
+
+struct Parameters {
+  heads: u32,
+  kv_heads: u32,
+  context: u32,
+  // A quarter of the dimensions that turn.
+  rotated_quads: u32,
+  query_scale: f32,
+  query_epsilon: f32,
+  key_epsilon: f32,
+}
+
+@group(0) @binding(0) var<uniform> parameters: Parameters;
+@group(0) @binding(1) var<storage, read> batch: Batch;
+@group(0) @binding(2) var<storage, read> qkv: array<vec2f>;
+// Per position, the cosine and sine of two neighbouring frequencies in one vec4.
+@group(0) @binding(3) var<storage, read> table: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> query: array<vec2f>;
+@if(HEAD_NORM) @group(0) @binding(7) var<storage, read> query_weight: array<vec2f>;
+@if(HEAD_NORM) @group(0) @binding(8) var<storage, read> key_weight: array<vec2f>;
+
+const HEAD_PAIRS = 2u * HEAD_QUADS;
+
+// Two pairs of neighbouring values.
+struct Pairs {
+  a: vec2f,
+  b: vec2f,
+}
+
+// LANES invocations share a head of one token. Each works on two pairs at a time: those that turn together.
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let token = group.y;
+  let item = group.x * WORKGROUP + local;
+  let head = item / LANES;
+  let heads = parameters.heads + 2u * parameters.kv_heads;
+  let position = batch.first_position + token;
+  // Tokens encoded ahead may lie past the end of the context; they must not reach into the next head's cache.
+  if (head >= heads || token >= batch.token_count || position >= parameters.context) {
+    return;
+  }
+  let base = (token * heads + head) * HEAD_PAIRS;
+  let key_head = head - parameters.heads;
+  let value_head = key_head - parameters.kv_heads;
+  let capacity = cache_capacity(parameters.context);
+  let is_query = head < parameters.heads;
+  let is_value = head >= parameters.heads + parameters.kv_heads;
+  @if(HEAD_NORM) let scale = head_scale(base, select(parameters.key_epsilon, parameters.query_epsilon, is_query));
+  for (var quad = item % LANES; quad < HEAD_QUADS; quad += LANES) {
+    if (is_value) {
+      let to = 2u * value_quad_index(value_head, capacity, position, quad);
+      store_value_pair(to, qkv[base + 2u * quad]);
+      store_value_pair(to + 1u, qkv[base + 2u * quad + 1u]);
+      continue;
+    }
+    let turns = quad < parameters.rotated_quads;
+    let first = first_pair(quad, turns);
+    let second = second_pair(quad, turns);
+    var pairs = Pairs(qkv[base + first], qkv[base + second]);
+    @if(HEAD_NORM) {
+      if (is_query) {
+        pairs = Pairs(pairs.a * scale * query_weight[first], pairs.b * scale * query_weight[second]);
+      } else {
+        pairs = Pairs(pairs.a * scale * key_weight[first], pairs.b * scale * key_weight[second]);
+      }
+    }
+    if (turns) {
+      pairs = turned(pairs, table[position * parameters.rotated_quads + quad]);
+    }
+    if (is_query) {
+      let to = (token * parameters.heads + head) * HEAD_PAIRS;
+      query[to + first] = pairs.a * parameters.query_scale;
+      query[to + second] = pairs.b * parameters.query_scale;
+    } else {
+      store_key_pair(key_pair_index(key_head, capacity, position, first), pairs.a);
+      store_key_pair(key_pair_index(key_head, capacity, position, second), pairs.b);
+    }
+  }
+}
+
+fn key_pair_index(head: u32, capacity: u32, position: u32, pair: u32) -> u32 {
+  return 2u * key_quad_index(head, capacity, position, pair / 2u) + pair % 2u;
+}
+
+// HALVES: value i turns with i + n/2; else neighbours 2i and 2i + 1 turn together.
+fn first_pair(quad: u32, turns: bool) -> u32 {
+  @if(HALVES) {
+    return select(2u * quad, quad, turns);
+  }
+  @else {
+    return 2u * quad;
+  }
+}
+
+fn second_pair(quad: u32, turns: bool) -> u32 {
+  @if(HALVES) {
+    return select(2u * quad + 1u, quad + parameters.rotated_quads, turns);
+  }
+  @else {
+    return 2u * quad + 1u;
+  }
+}
+
+fn turned(pairs: Pairs, angles: vec4f) -> Pairs {
+  @if(HALVES) {
+    return Pairs(pairs.a * angles.xz - pairs.b * angles.yw, pairs.a * angles.yw + pairs.b * angles.xz);
+  }
+  @else {
+    return Pairs(
+      vec2f(pairs.a.x * angles.x - pairs.a.y * angles.y, pairs.a.x * angles.y + pairs.a.y * angles.x),
+      vec2f(pairs.b.x * angles.z - pairs.b.y * angles.w, pairs.b.x * angles.w + pairs.b.y * angles.z),
+    );
+  }
+}
+
+// Every lane sums the whole head: its values come from the nearest cache, and no lane has to wait for another.
+@if(HEAD_NORM)
+fn head_scale(base: u32, epsilon: f32) -> f32 {
+  var squares = vec2f();
+  for (var pair = 0u; pair < HEAD_PAIRS; pair++) {
+    let values = qkv[base + pair];
+    squares += values * values;
+  }
+  return inverseSqrt((squares.x + squares.y) / f32(2u * HEAD_PAIRS) + epsilon);
+}
