@@ -1,7 +1,7 @@
 /** The kernel cases in Firefox: the second browser, the second WGSL compiler (Naga), and the half of the feature matrix with f16. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import type { CaseResult } from '../../kernels/harness/collector.ts';
+import type { CaseResult } from '../../kernels/harness/kernel-run.ts';
 import { launchFirefox } from '../browsers/firefox.ts';
 import { servePage } from '../server/server.ts';
 import { add, nothing, summary, type Outcome } from './outcome.ts';

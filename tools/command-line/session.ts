@@ -41,6 +41,7 @@ export async function runCommand<Options>(
     if (options === undefined) process.stdout.write(help);
     else await command(options);
   } catch (error) {
+    if (interrupted) return;
     process.stderr.write(`denkspur: ${oneLine(error)}\n`);
     process.exitCode = 1;
   }
@@ -72,8 +73,12 @@ async function load(page: ScriptPage, contextLength: number | undefined): Promis
   throw new Error('The page ended the call `load` without a model.');
 }
 
+/** What the closing browser makes every open call say is no news to somebody who pressed Ctrl-C. */
+let interrupted = false;
+
 function closeOnSignals(page: ScriptPage): () => void {
   const stop = (signal: NodeJS.Signals): void => {
+    interrupted = true;
     void page.close().finally(() => process.exit(128 + constants.signals[signal]));
   };
   process.on('SIGINT', stop);

@@ -1,0 +1,72 @@
+/** The page starts without a network, with the same headers as from the server. */
+import { expect, test } from '@playwright/test';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { servePage } from '../tools/server/server.ts';
+
+test('after one visit the page starts offline, miniature included', async ({ page, context }) => {
+  await page.goto('/');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  const failures: string[] = [];
+  page.on('requestfailed', (request) => failures.push(request.url()));
+  const answer = await page.reload();
+  expect(answer?.fromServiceWorker()).toBe(true);
+  expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'");
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect(page.getByRole('main')).toBeVisible();
+  const part = await page.evaluate(async () => {
+    const response = await fetch('models/mini.gguf', { headers: { Range: 'bytes=0-3' } });
+    return { status: response.status, range: response.headers.get('Content-Range'), text: await response.text() };
+  });
+  expect(part).toEqual({ status: 206, range: 'bytes 0-3/2232832', text: 'GGUF' });
+  expect(failures).toEqual([]);
+});
+
+test('the page for scripts and the worker itself are not kept', async ({ page }) => {
+  await page.goto('/');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const kept = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map((request) => new URL(request.url).pathname);
+  });
+  expect(kept).toContain('/index.html');
+  expect(kept).toContain('/models/mini.gguf');
+  expect(kept).not.toContain('/script.html');
+  expect(kept).not.toContain('/service-worker.js');
+});
+
+test('a new version waits until it is asked for', async ({ page, context }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'denkspur-update-'));
+  cpSync(fileURLToPath(new URL('../dist', import.meta.url)), folder, { recursive: true });
+  const server = await servePage({ folder, port: 0 });
+  try {
+    await page.goto(`${server.origin}/`);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    appendFileSync(join(folder, 'service-worker.js'), '\n// a newer version');
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null, undefined, { timeout: 20_000 });
+    // A second tab opens with the old version, too; a worker that pushed itself forward would have had all that time.
+    const second = await context.newPage();
+    await second.goto(`${server.origin}/`);
+    const waits = () =>
+      navigator.serviceWorker.ready.then(({ waiting, active }) => waiting !== null && active === navigator.serviceWorker.controller);
+    expect(await second.evaluate(waits)).toBe(true);
+    expect(await page.evaluate(waits)).toBe(true);
+    const state = await second.evaluate(async () => {
+      const { waiting } = await navigator.serviceWorker.ready;
+      const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+      waiting?.postMessage({ type: 'activate-update' });
+      await taken;
+      return navigator.serviceWorker.controller === waiting;
+    });
+    expect(state).toBe(true);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+});
