@@ -29,3 +29,11 @@ export function expectClose(actual: ArrayLike<number>, reference: ArrayLike<numb
     throw new Error(`${what}: normalised error ${error.toExponential(2)} above ${tolerance}; ${furthest}`);
   }
 }
+
+/** Fails on the first number that is not equal; 0 and −0 are. For results that f32 arithmetic gives exactly. */
+export function expectEqual(actual: ArrayLike<number>, reference: ArrayLike<number>, what = 'output'): void {
+  if (actual.length !== reference.length) throw new Error(`${what} has ${actual.length} values instead of ${reference.length}`);
+  for (let index = 0; index < reference.length; index++) {
+    if (actual[index] !== reference[index]) throw new Error(`${what}[${index}] is ${actual[index]} instead of ${reference[index]}`);
+  }
+}

@@ -1,5 +1,6 @@
 import { readBuffer } from '../device/readback';
 import type { GpuContext } from '../device/device';
+import { GpuMemory } from '../device/memory';
 import { Plan } from '../program/plan';
 import type { Programs, Step } from '../program/programs';
 
@@ -10,11 +11,14 @@ const guardPattern = 0x7fbadbad;
 /** The bench on which a kernel test sets up its buffers, runs its steps and reads the results. */
 export class Laboratory {
   readonly programs: Programs;
+  /** Freed with the laboratory. */
+  readonly memory: GpuMemory;
   readonly #buffers: GPUBuffer[] = [];
   readonly #guarded = new Map<GPUBuffer, number>();
 
   constructor(programs: Programs) {
     this.programs = programs;
+    this.memory = new GpuMemory(programs.context);
   }
 
   get context(): GpuContext {
@@ -70,6 +74,7 @@ export class Laboratory {
 
   close(): void {
     for (const buffer of this.#buffers) buffer.destroy();
+    this.memory.free();
     this.programs.freeParameters();
   }
 

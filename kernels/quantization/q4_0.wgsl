@@ -1,0 +1,16 @@
+import package::matmul::weights::weights;
+import package::quantization::block::{Block, block_of_bytes, low_nibbles, high_nibbles, same_scales};
+import package::quantization::planes::plane_f16;
+
+const OFFSETS = true;
+
+// Planes: nibbles (16 bytes per block), f16 scales.
+fn block_quants(block: u32, planes: vec4u) -> Block {
+  let words = weights[planes.x + block];
+  return block_of_bytes(low_nibbles(words), high_nibbles(words));
+}
+
+fn block_scales(block: u32, planes: vec4u) -> vec4f {
+  let scale = plane_f16(planes.y, block);
+  return same_scales(scale, -8.0 * scale);
+}

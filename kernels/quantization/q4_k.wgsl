@@ -1,0 +1,17 @@
+import package::matmul::weights::weights;
+import package::quantization::block::{Block, block_of_bytes, low_nibbles, high_nibbles, same_scales};
+import package::quantization::planes::{plane_half, plane_two_f16};
+
+const OFFSETS = true;
+
+// Planes, per 32 weights: nibbles (16 bytes), a byte of scale and one of minimum; per 256: f16 pair that they are multiplied by.
+fn block_quants(block: u32, planes: vec4u) -> Block {
+  let words = weights[planes.x + block];
+  return block_of_bytes(low_nibbles(words), high_nibbles(words));
+}
+
+fn block_scales(block: u32, planes: vec4u) -> vec4f {
+  let half = plane_half(planes.y, block);
+  let factors = plane_two_f16(planes.z, block >> 3u);
+  return same_scales(factors.x * f32(half & 0xffu), -factors.y * f32((half >> 8u) & 0xffu));
+}

@@ -1,0 +1,18 @@
+import package::matmul::weights::weights;
+import package::quantization::block::{Block, block_of_bytes, low_nibbles, high_nibbles, same_scales};
+import package::quantization::high_bits::fifth_bits;
+import package::quantization::planes::{plane_word, plane_f16};
+
+const OFFSETS = true;
+
+// Planes: nibbles (16 bytes per block), fifth bits (4 bytes), f16 scales.
+fn block_quants(block: u32, planes: vec4u) -> Block {
+  let words = weights[planes.x + block];
+  let bits = fifth_bits(plane_word(planes.y, block));
+  return block_of_bytes(low_nibbles(words) | bits.low, high_nibbles(words) | bits.high);
+}
+
+fn block_scales(block: u32, planes: vec4u) -> vec4f {
+  let scale = plane_f16(planes.z, block);
+  return same_scales(scale, -16.0 * scale);
+}
