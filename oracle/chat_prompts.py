@@ -1,37 +1,29 @@
 """Renders chat templates the way transformers does: python chat_prompts.py INPUT.json
 
-The input is a list of {"model": GGUF path, "messages": [...]}; prints the list of prompts, as JSON.
+The input is {"model": GGUF path, "conversations": [[message, ...], ...]}; prints {"prompts": [...], "endOfText": id}.
 """
 
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from gguf import GGUFReader
 from transformers.utils.chat_template_utils import render_jinja_template
 
 
-def prompt(model: str, messages: list[dict[str, str]]) -> str:
-    fields = GGUFReader(Path(model)).fields
+def main() -> None:
+    request = json.loads(Path(sys.argv[1]).read_text())
+    fields = GGUFReader(Path(request["model"])).fields
     tokens = fields["tokenizer.ggml.tokens"].contents()
-
-    def special(name: str) -> str:
-        return tokens[fields[f"tokenizer.ggml.{name}_token_id"].contents()]
-
-    rendered, _ = render_jinja_template(
-        [messages],
+    bos, eos = (int(fields[f"tokenizer.ggml.{name}_token_id"].contents()) for name in ("bos", "eos"))
+    prompts, _ = render_jinja_template(
+        request["conversations"],
         chat_template=fields["tokenizer.chat_template"].contents(),
         add_generation_prompt=True,
-        bos_token=special("bos"),
-        eos_token=special("eos"),
+        bos_token=tokens[bos],
+        eos_token=tokens[eos],
     )
-    return rendered[0]
-
-
-def main() -> None:
-    conversations: list[dict[str, Any]] = json.loads(Path(sys.argv[1]).read_text())
-    print(json.dumps([prompt(entry["model"], entry["messages"]) for entry in conversations]))
+    print(json.dumps({"prompts": prompts, "endOfText": eos}))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareRows, divergence, sharedPrefix, type Row } from './comparison';
+import { compareLogits, compareRows, divergence, sharedPrefix, type Row } from './comparison';
 
 function row(...probabilities: readonly number[]): Row {
   return probabilities.map((probability, id) => [id, Math.log(probability)] as const);
@@ -34,6 +34,16 @@ describe('compareRows', () => {
 
   it('refuses to compare different numbers of positions', () => {
     expect(() => compareRows([row(1)], [])).toThrow(RangeError);
+  });
+});
+
+describe('compareLogits', () => {
+  it('gives what compareRows gives for the whole vocabulary, whatever is added to all logits of a row', () => {
+    const logits = (...probabilities: readonly number[]): Float32Array => Float32Array.from(probabilities, (p) => Math.log(p) + 5);
+    const result = compareLogits([logits(0.75, 0.25), logits(0.5, 0.4, 0.1)], [logits(0.25, 0.75), logits(0.5, 0.4, 0.1)]);
+    expect(result.largestDivergence).toBeCloseTo(0.5 * Math.log(3), 6);
+    expect(result.meanDivergence).toBeCloseTo(0.25 * Math.log(3), 6);
+    expect(result.topAgreement).toBe(0.5);
   });
 });
 

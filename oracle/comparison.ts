@@ -1,3 +1,5 @@
+import { logProbabilities, type Logits } from './logits.ts';
+
 /**
  * Distances between two sets of distributions. A row lists tokens with the natural logs of their probabilities, best first; it
  * may be all of the vocabulary or the top of it.
@@ -15,17 +17,40 @@ export interface Comparison {
 
 /** @throws RangeError when the two have different numbers of rows */
 export function compareRows(reference: readonly Row[], candidate: readonly Row[]): Comparison {
+  return compare(reference, candidate, (left, right) => {
+    return { divergence: divergence(left, right), agree: left[0]?.[0] === right[0]?.[0] };
+  });
+}
+
+/** The same from all logits, exact. @throws RangeError when the two have different numbers of rows */
+export function compareLogits(reference: Logits, candidate: Logits): Comparison {
+  return compare(reference, candidate, (left, right) => {
+    const leftValues = logProbabilities(left);
+    const rightValues = logProbabilities(right);
+    const terms = leftValues.map((logprob, id) => Math.exp(logprob) * (logprob - rightValues[id]!));
+    return { divergence: terms.reduce((sum, term) => sum + term, 0), agree: likeliest(left) === likeliest(right) };
+  });
+}
+
+function compare<Distribution>(
+  reference: readonly Distribution[],
+  candidate: readonly Distribution[],
+  comparePosition: (left: Distribution, right: Distribution) => { divergence: number; agree: boolean },
+): Comparison {
   if (reference.length !== candidate.length) {
     throw new RangeError(`The reference has ${reference.length} positions, the candidate ${candidate.length}.`);
   }
-  const divergences = reference.map((row, index) => divergence(row, candidate[index]!));
-  const agreeing = reference.filter((row, index) => row[0]?.[0] === candidate[index]![0]?.[0]);
+  const positions = reference.map((left, index) => comparePosition(left, candidate[index]!));
   return {
-    positions: reference.length,
-    meanDivergence: divergences.reduce((sum, value) => sum + value, 0) / divergences.length,
-    largestDivergence: divergences.reduce((left, right) => Math.max(left, right), -Infinity),
-    topAgreement: agreeing.length / reference.length,
+    positions: positions.length,
+    meanDivergence: positions.reduce((sum, position) => sum + position.divergence, 0) / positions.length,
+    largestDivergence: positions.reduce((largest, position) => Math.max(largest, position.divergence), -Infinity),
+    topAgreement: positions.filter(({ agree }) => agree).length / positions.length,
   };
+}
+
+function likeliest(row: Float32Array): number {
+  return row.reduce((best, logit, id) => (logit > row[best]! ? id : best), 0);
 }
 
 /**

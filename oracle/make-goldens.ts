@@ -1,16 +1,24 @@
 /**
  * Writes the goldens in fixtures/goldens again:
- *   npx tsx oracle/make-goldens.ts [llama] [qwen2] [qwen3]     (all of them by default)
+ *   npx tsx oracle/make-goldens.ts [seeded-llama] [seeded-qwen2] ...     (all of them by default)
+ * The ones of SmolLM2 need its file: SMOLLM2_MODEL=SmolLM2-135M-Instruct.Q4_1.gguf
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chatGolden } from './goldens/chats.ts';
+import { repository } from './goldens/files.ts';
+import { generalQuestions, miniatureQuestions } from './goldens/questions.ts';
 import { seededGolden } from './goldens/seeded-models.ts';
+import { textGolden } from './goldens/text.ts';
 import { versions } from './oracles.ts';
 
 const makers: Readonly<Record<string, () => Promise<object>>> = {
   'seeded-llama': () => seededGolden('llama'),
   'seeded-qwen2': () => seededGolden('qwen2'),
   'seeded-qwen3': () => seededGolden('qwen3'),
+  mini: () => chatGolden(join(repository, 'public', 'models', 'mini.gguf'), miniatureQuestions, 256),
+  smollm2: () => chatGolden(smollm2(), generalQuestions, 16),
+  'smollm2-text': () => textGolden(smollm2(), 'fixtures/texts/english-and-german.txt'),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(makers);
@@ -20,9 +28,15 @@ if (unknown.length > 0) throw new Error(`No golden ${unknown.join(', ')}; there 
 const provenance = { date: new Date().toISOString().slice(0, 10), versions: await versions() };
 for (const name of wanted) {
   const golden = { generator: `npx tsx oracle/make-goldens.ts ${name}`, ...provenance, ...(await makers[name]!()) };
-  const path = join(import.meta.dirname, '..', 'fixtures', 'goldens', `${name}.json`);
+  const path = join(repository, 'fixtures', 'goldens', `${name}.json`);
   await writeFile(path, layOut(golden));
   console.log(path);
+}
+
+function smollm2(): string {
+  const path = process.env['SMOLLM2_MODEL'];
+  if (path === undefined) throw new Error('Say where SmolLM2 is: SMOLLM2_MODEL=SmolLM2-135M-Instruct.Q4_1.gguf');
+  return path;
 }
 
 /** JSON with a line for each member, and for each member of a list of objects, so that a change shows where it is. */

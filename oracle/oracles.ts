@@ -17,6 +17,8 @@ export interface Job {
   readonly greedy?: number;
   /** Tokens that end the continuation; they are its last one then. */
   readonly stop?: readonly number[];
+  /** A file for all logits as raw little-endian f32, [positions, vocabulary]. */
+  readonly logits?: string;
   /** Type of llama.cpp's KV cache; default F16, as llama.cpp has it. */
   readonly kv?: 'F16' | 'F32';
 }

@@ -1,13 +1,22 @@
 import type { PeerRecord } from '../../fixtures/goldens.ts';
-import { compareRows, type Row } from '../comparison.ts';
+import { compareLogits, compareRows, type Comparison, type Row } from '../comparison.ts';
+import type { Logits } from '../logits.ts';
 
 /** How far llama.cpp is from the exact rows, rounded to what is worth keeping. */
 export function peerRecord(exact: readonly Row[], peer: readonly Row[]): PeerRecord {
-  const { meanDivergence, largestDivergence, topAgreement } = compareRows(exact, peer);
-  const rounded = (value: number): number => Number(value.toPrecision(3));
+  return rounded(compareRows(exact, peer));
+}
+
+/** The same from all logits. */
+export function peerRecordOfLogits(exact: Logits, peer: Logits): PeerRecord {
+  return rounded(compareLogits(exact, peer));
+}
+
+function rounded({ meanDivergence, largestDivergence, topAgreement }: Comparison): PeerRecord {
+  const threeDigits = (value: number): number => Number(value.toPrecision(3));
   return {
-    meanDivergence: rounded(meanDivergence),
-    largestDivergence: rounded(largestDivergence),
-    topAgreement: rounded(topAgreement),
+    meanDivergence: threeDigits(meanDivergence),
+    largestDivergence: threeDigits(largestDivergence),
+    topAgreement: threeDigits(topAgreement),
   };
 }
