@@ -1,4 +1,7 @@
 /** The kernel cases in Firefox: the second browser, the second WGSL compiler (Naga), and the half of the feature matrix with f16. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { CaseResult } from '../../kernels/harness/kernel-run.ts';
@@ -7,13 +10,23 @@ import { servePage } from '../server/server.ts';
 import { add, nothing, summary, type Outcome } from './outcome.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = fileURLToPath(new URL('../../.cache/kernels-page', import.meta.url));
 
 /**
  * Builds the page of all kernel tests, runs it in Firefox on lavapipe and prints every file with its counts, failures and skips.
  * @param filter only files whose path contains it
  */
 export async function runFirefoxKernels(filter = ''): Promise<Outcome> {
+  // A folder of its own for every run: two may go on at the same time.
+  const folder = mkdtempSync(join(tmpdir(), 'denkspur-kernels-'));
+  try {
+    await buildPage(folder);
+    return await runPage(folder, filter);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildPage(folder: string): Promise<void> {
   await build({
     configFile: false,
     root,
@@ -21,6 +34,9 @@ export async function runFirefoxKernels(filter = ''): Promise<Outcome> {
     logLevel: 'warn',
     build: { outDir: folder, emptyOutDir: true, target: 'esnext', rolldownOptions: { input: 'kernels/harness/collector.html' } },
   });
+}
+
+async function runPage(folder: string, filter: string): Promise<Outcome> {
   const server = await servePage({ folder, port: 0 });
   const browser = await launchFirefox();
   try {
