@@ -1,0 +1,31 @@
+export interface ProductReference {
+  /** [rows, columns] */
+  readonly weights: Float32Array;
+  readonly columns: number;
+  readonly input: Float32Array;
+  readonly norm?: { readonly weight: Float32Array; readonly epsilon: number } | undefined;
+  readonly bias?: Float32Array | undefined;
+  /** What the output holds before, where results are added to it. */
+  readonly residual?: Float32Array | undefined;
+  readonly swiglu?: boolean | undefined;
+}
+
+/** matrix · vector with its epilogues, in f64. */
+export function gemvReference({ weights, columns, input, norm, bias, residual, swiglu = false }: ProductReference): Float64Array {
+  const vector = Float64Array.from(input);
+  if (norm !== undefined) {
+    const squares = vector.reduce((sum, value) => sum + value * value, 0);
+    const scale = 1 / Math.sqrt(squares / columns + norm.epsilon);
+    for (let column = 0; column < columns; column++) vector[column]! *= scale * norm.weight[column]!;
+  }
+  let results = new Float64Array(weights.length / columns);
+  for (let row = 0; row < results.length; row++) {
+    for (let column = 0; column < columns; column++) results[row]! += weights[row * columns + column]! * vector[column]!;
+  }
+  if (swiglu) results = Float64Array.from({ length: results.length / 2 }, (_, pair) => silu(results[2 * pair]!) * results[2 * pair + 1]!);
+  return results.map((value, index) => value + (bias?.[index] ?? 0) + (residual?.[index] ?? 0));
+}
+
+function silu(x: number): number {
+  return x / (1 + Math.exp(-x));
+}

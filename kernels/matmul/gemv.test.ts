@@ -1,0 +1,94 @@
+import { expectClose, f32Tolerance } from '../harness/compare';
+import { testKernel } from '../harness/define';
+import { randomMatrix } from '../harness/matrix';
+import { Random } from '../harness/random';
+import { writeBatch } from '../program/batch';
+import { formats } from '../quantization/formats';
+import type { FormatName } from '../quantization/format';
+import { gemv, type GemvTuning } from './gemv';
+import { gemvReference } from './gemv.ref';
+
+interface GemvCase {
+  readonly name: string;
+  readonly format: FormatName;
+  readonly rows: number;
+  readonly columns: number;
+  readonly scale?: number;
+  readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'last token' | 'offset')[];
+  readonly tuning?: GemvTuning;
+}
+
+const everyFormat = Object.values(formats).map(({ name, blockWeights }): GemvCase => ({ name, format: name, rows: 45, columns: 3 * blockWeights }));
+
+const every: readonly GemvCase[] = [
+  { name: 'every epilogue but SwiGLU', format: 'Q4_0', rows: 130, columns: 192, epilogue: ['norm', 'bias', 'residual', 'last token', 'offset'] },
+  { name: 'norm and SwiGLU', format: 'Q8_0', rows: 70, columns: 192, epilogue: ['norm', 'swiglu'] },
+  { name: 'SwiGLU added to what is there', format: 'Q4_K', rows: 66, columns: 256, epilogue: ['swiglu', 'residual'] },
+  { name: 'SwiGLU of gates beyond ±100', format: 'F32', rows: 64, columns: 64, scale: 30, epilogue: ['swiglu'] },
+  { name: 'one row', format: 'Q4_1', rows: 1, columns: 32 },
+  { name: 'activations of 1e5', format: 'Q6_K', rows: 33, columns: 512, scale: 1e5, epilogue: ['norm', 'residual'] },
+  { name: 'a real shape', format: 'Q4_K', rows: 1536, columns: 1536, epilogue: ['norm'] },
+];
+
+const tunings: readonly GemvTuning[] = [
+  { lanes: 1, groups: 8, rows: 2 },
+  { lanes: 1, groups: 16, rows: 4 },
+  { lanes: 2, groups: 4, rows: 2 },
+  { lanes: 4, groups: 8, rows: 8 },
+  { lanes: 8, groups: 2, rows: 4 },
+  { lanes: 64, groups: 1, rows: 8 },
+];
+
+const tuned = tunings.map((tuning): GemvCase => {
+  const { lanes, groups, rows } = tuning;
+  const epilogue = ['norm', 'bias'] as const;
+  return { name: `${lanes} lanes, ${groups} groups, ${rows} rows`, format: 'Q5_0', rows: 93, columns: 352, epilogue, tuning };
+});
+
+const drawn = Array.from({ length: 6 }, (_, seed): GemvCase => {
+  const random = new Random(seed);
+  const format = (['Q4_0', 'Q8_0', 'F16', 'IQ4_NL', 'Q5_1', 'MXFP4'] as const)[seed]!;
+  return { name: `drawn with seed ${seed}`, format, rows: random.integer(1, 300), columns: 32 * random.integer(1, 40), epilogue: ['bias'] };
+});
+
+testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...drawn], async (testCase, laboratory) => {
+  const { format, rows, columns, scale = 1, epilogue = [], tuning } = testCase;
+  const random = new Random(rows + columns);
+  const { matrix, weights } = await randomMatrix(laboratory, { format, rows, columns });
+  const tokens = epilogue.includes('last token') ? 3 : 1;
+  const outputOffset = epilogue.includes('offset') ? 5 : 0;
+  const swiglu = epilogue.includes('swiglu');
+  const results = swiglu ? rows / 2 : rows;
+  const input = random.normals(tokens * columns, scale);
+  const before = random.normals(outputOffset + results, scale);
+  const norm = epilogue.includes('norm') ? { weight: random.normals(columns), epsilon: 1e-5 } : undefined;
+  const bias = epilogue.includes('bias') ? random.normals(outputOffset + results, 100) : undefined;
+  const residual = epilogue.includes('residual');
+  const output = laboratory.output(before.length, before);
+  const batch = laboratory.input(new Uint8Array(writeBatch({ firstPosition: 0, step: 0, tokens: new Uint32Array(tokens) })));
+  const steps = await gemv(laboratory.programs, {
+    matrix,
+    input: laboratory.input(input),
+    output,
+    outputOffset,
+    norm: norm && { ...norm, weight: laboratory.input(norm.weight) },
+    bias: bias && laboratory.input(bias),
+    residual,
+    swiglu,
+    lastTokenOf: tokens > 1 ? batch : undefined,
+    tuning,
+  });
+  await laboratory.run(steps);
+  const reference = gemvReference({
+    weights,
+    columns,
+    input: input.subarray((tokens - 1) * columns),
+    norm,
+    bias: bias?.subarray(outputOffset),
+    residual: residual ? before.subarray(outputOffset) : undefined,
+    swiglu,
+  });
+  const values = await laboratory.readFloats(output, before.length);
+  expectClose(values.subarray(outputOffset), reference, f32Tolerance);
+  expectClose(values.subarray(0, outputOffset), before.subarray(0, outputOffset), 0, 'output before its offset');
+});

@@ -1,0 +1,100 @@
+import type { Capabilities } from '../device/capabilities';
+import { linearGrid } from '../program/grid';
+import type { Programs, Step } from '../program/programs';
+import { weightVariant, type Matrix } from './matrix';
+
+export interface GemvCall {
+  readonly matrix: Matrix;
+  /** f32 [columns]; with `lastTokenOf`, f32 [tokens, columns] */
+  readonly input: GPUBuffer;
+  /** f32, another buffer than `input` */
+  readonly output: GPUBuffer;
+  /** Where in `output` the first result goes; default 0. */
+  readonly outputOffset?: number | undefined;
+  /** Multiplies with the RMS-normalised input: f32 [columns] of weights, and what is added to the mean square. */
+  readonly norm?: { readonly weight: GPUBuffer; readonly epsilon: number } | undefined;
+  /** f32, added to the results; as long as `output` and indexed alike. */
+  readonly bias?: GPUBuffer | undefined;
+  /** Adds the results to what `output` holds. */
+  readonly residual?: boolean | undefined;
+  /** Rows 2i and 2i + 1 are a gate and its value; the results are the rows / 2 numbers silu(gate) · value. */
+  readonly swiglu?: boolean | undefined;
+  /** The batch (`program/batch.wgsl`) whose last token's row of `input` is multiplied; default: the first row. */
+  readonly lastTokenOf?: GPUBuffer | undefined;
+  readonly tuning?: GemvTuning | undefined;
+}
+
+/** How the work is laid out; affects speed only. */
+export interface GemvTuning {
+  /** Invocations that share a row: a power of two. */
+  readonly lanes: number;
+  /** Groups of so many invocations in a workgroup. */
+  readonly groups: number;
+  /** Rows per group; they share the loads of activations. */
+  readonly rows: 2 | 4 | 8;
+}
+
+/** Invocations that a GPU wants in flight to hide the latency of its memory. */
+const busyInvocations = 8192;
+
+/**
+ * What suits the device. Software adapters compute each invocation for itself, so nothing is shared but activations. On GPUs neighbouring
+ * lanes read neighbouring 16 bytes, and as few of them as keep the device busy share a row: fewer lanes read fewer different activations.
+ */
+export function gemvTuning({ software }: Capabilities, rows: number, columns: number): GemvTuning {
+  if (software) return { lanes: 1, groups: 32, rows: 8 };
+  const blocks = columns / 32;
+  let lanes = 8;
+  while (lanes < 32 && lanes < blocks && (rows / 4) * lanes < busyInvocations) lanes *= 2;
+  return { lanes, groups: 64 / lanes, rows: 4 };
+}
+
+/** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */
+export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
+  const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, lastTokenOf } = call;
+  const { capabilities } = programs.context;
+  const { lanes, groups, rows } = call.tuning ?? gemvTuning(capabilities, matrix.rows, matrix.columns);
+  const { format, conditions } = weightVariant(matrix.format, capabilities);
+  const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
+  const variant = {
+    kernel: 'matmul/gemv',
+    format,
+    conditions: {
+      ...conditions,
+      NORM: norm !== undefined,
+      BIAS: bias !== undefined,
+      RESIDUAL: residual,
+      SWIGLU: swiglu,
+      LAST_TOKEN: lastTokenOf !== undefined,
+      LANES_SUBGROUP: viaSubgroup,
+      LANES_SHARED: lanes > 1 && !viaSubgroup,
+      ROWS_4: rows >= 4,
+      ROWS_8: rows === 8,
+    },
+    constants: { LANES: lanes, GROUPS: groups, ROWS: rows },
+  };
+  return Promise.all(
+    matrix.shards.map((shard) =>
+      programs.step({
+        variant,
+        parameters: {
+          planes: shard.planes,
+          blocks: matrix.columns / 32,
+          rows: shard.rows,
+          first_output: outputOffset + (swiglu ? shard.firstRow / 2 : shard.firstRow),
+          ...(norm && { epsilon: norm.epsilon }),
+        },
+        buffers: {
+          weights: shard.buffer,
+          input,
+          output,
+          ...(norm && { norm_weight: norm.weight }),
+          ...(bias && { bias }),
+          ...(lastTokenOf && { batch: lastTokenOf }),
+        },
+        grid: linearGrid(Math.ceil(shard.rows / (rows * groups))),
+        weightBytes: shard.bytes,
+      }),
+    ),
+  );
+}
