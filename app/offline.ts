@@ -7,11 +7,11 @@
  *   that it takes over when the last tab of the old version is closed.
  * @throws whatever the browser says when the worker cannot be registered; the page works without it
  */
-export async function registerServiceWorker(onUpdate: (activate: () => void) => void): Promise<void> {
+export async function registerServiceWorker(onUpdate?: (activate: () => void) => void): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const registration = await navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI), { updateViaCache: 'none' });
   const announce = (worker: ServiceWorker): void =>
-    onUpdate(() => {
+    onUpdate?.(() => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
       worker.postMessage({ type: 'activate-update' });
     });
