@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLogits, compareRows, divergence, sharedPrefix, type Row } from './comparison';
+import { compareContinuations, compareLogits, compareRows, divergence, type Row } from './comparison';
 
 function row(...probabilities: readonly number[]): Row {
   return probabilities.map((probability, id) => [id, Math.log(probability)] as const);
@@ -39,7 +39,7 @@ describe('compareRows', () => {
 
 describe('compareLogits', () => {
   it('gives what compareRows gives for the whole vocabulary, whatever is added to all logits of a row', () => {
-    const logits = (...probabilities: readonly number[]): Float32Array => Float32Array.from(probabilities, (p) => Math.log(p) + 5);
+    const logits = (...probabilities: readonly number[]) => Float32Array.from(probabilities, (p) => Math.log(p) + 5);
     const result = compareLogits([logits(0.75, 0.25), logits(0.5, 0.4, 0.1)], [logits(0.25, 0.75), logits(0.5, 0.4, 0.1)]);
     expect(result.largestDivergence).toBeCloseTo(0.5 * Math.log(3), 6);
     expect(result.meanDivergence).toBeCloseTo(0.25 * Math.log(3), 6);
@@ -47,9 +47,13 @@ describe('compareLogits', () => {
   });
 });
 
-describe('sharedPrefix', () => {
-  it('counts tokens up to the first that differs, or to the end of the shorter one', () => {
-    expect(sharedPrefix([1, 2, 3], [1, 2, 4])).toBe(2);
-    expect(sharedPrefix([1, 2], [1, 2, 4])).toBe(2);
+describe('compareContinuations', () => {
+  it('says where two continuations part and how sure the reference was there', () => {
+    const reference = { tokens: [1, 2, 3, 5], gaps: [4, 3, 0.01, 2] };
+    expect(compareContinuations(reference, [1, 2, 4, 5])).toEqual({ shared: 2, compared: 4, gapWhereTheyPart: 0.01 });
+  });
+
+  it('compares only as far as both go', () => {
+    expect(compareContinuations({ tokens: [1, 2, 3] }, [1, 2])).toEqual({ shared: 2, compared: 2 });
   });
 });

@@ -76,9 +76,23 @@ export function divergence(reference: Row, candidate: Row): number {
   return sum + referenceRest * Math.log(referenceRest / candidateRest);
 }
 
-/** How many tokens two continuations share from the start. */
-export function sharedPrefix(left: readonly number[], right: readonly number[]): number {
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index++) if (left[index] !== right[index]) return index;
-  return length;
+export interface ContinuationComparison {
+  /** Tokens that both have from the start. */
+  readonly shared: number;
+  /** Length of the shorter one. */
+  readonly compared: number;
+  /** Where they part, the reference's lead over its second choice in nats: small means that rounding may decide. */
+  readonly gapWhereTheyPart?: number;
+}
+
+/** Compares greedy continuations of one prompt. */
+export function compareContinuations(
+  reference: { readonly tokens: readonly number[]; readonly gaps?: readonly number[] | undefined },
+  candidate: readonly number[],
+): ContinuationComparison {
+  const compared = Math.min(reference.tokens.length, candidate.length);
+  const parting = reference.tokens.slice(0, compared).findIndex((token, index) => token !== candidate[index]);
+  if (parting === -1) return { shared: compared, compared };
+  const gap = reference.gaps?.[parting];
+  return { shared: parting, compared, ...(gap === undefined ? {} : { gapWhereTheyPart: gap }) };
 }

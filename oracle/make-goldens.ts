@@ -8,14 +8,12 @@ import { join } from 'node:path';
 import { chatGolden } from './goldens/chats.ts';
 import { repository } from './goldens/files.ts';
 import { generalQuestions, miniatureQuestions } from './goldens/questions.ts';
-import { seededGolden } from './goldens/seeded-models.ts';
+import { seededFamilies, seededGolden } from './goldens/seeded-models.ts';
 import { textGolden } from './goldens/text.ts';
 import { versions } from './oracles.ts';
 
 const makers: Readonly<Record<string, () => Promise<object>>> = {
-  'seeded-llama': () => seededGolden('llama'),
-  'seeded-qwen2': () => seededGolden('qwen2'),
-  'seeded-qwen3': () => seededGolden('qwen3'),
+  ...Object.fromEntries(seededFamilies.map((family) => [`seeded-${family}`, () => seededGolden(family)])),
   mini: () => chatGolden(join(repository, 'public', 'models', 'mini.gguf'), miniatureQuestions, 256),
   smollm2: () => chatGolden(smollm2(), generalQuestions, 16),
   'smollm2-text': () => textGolden(smollm2(), 'fixtures/texts/english-and-german.txt'),

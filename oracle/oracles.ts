@@ -23,9 +23,11 @@ export interface Job {
   readonly kv?: 'F16' | 'F32';
 }
 
+export const rowsSchema = v.array(v.array(v.tuple([v.number(), v.number()])));
+
 const answerSchema = v.object({
   tokens: v.array(v.number()),
-  rows: v.optional(v.array(v.array(v.tuple([v.number(), v.number()])))),
+  rows: v.optional(rowsSchema),
   greedy: v.optional(v.object({ tokens: v.array(v.number()), gaps: v.array(v.number()) })),
 });
 
@@ -87,8 +89,8 @@ async function readJson(path: string): Promise<unknown> {
   return JSON.parse(await readFile(path, 'utf8'));
 }
 
-/** What the command prints to stdout; stderr goes to ours. */
-function run(command: string, args: readonly string[]): Promise<string> {
+/** What a command prints to stdout; its stderr goes to ours. @throws Error when it ends with anything but 0 */
+export function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';

@@ -15,7 +15,10 @@ const continuationLength = 16;
 /** Types whose blocks are 256 long need the wider shape. */
 const wideTypes: readonly SeededType[] = ['Q2_K', 'Q3_K', 'Q4_K', 'Q5_K', 'Q6_K', 'IQ4_XS'];
 
-type Family = 'llama' | 'qwen2' | 'qwen3';
+/** The families that have goldens and a row in the fidelity report. */
+export const seededFamilies = ['llama', 'qwen2', 'qwen3'] as const;
+
+type Family = (typeof seededFamilies)[number];
 
 interface Case {
   readonly name: string;
@@ -41,10 +44,13 @@ export async function seededGolden(family: Family): Promise<Pick<SeededGolden, '
 }
 
 function everyType(family: Family): Case[] {
-  return seededTypes.map((type) => {
-    const shape: ShapeName = wideTypes.includes(type) ? `tiny-${family}-256` : `tiny-${family}`;
-    return { name: type, options: { ...shapes[shape], type } };
-  });
+  return seededTypes.map((type) => ({ name: type, options: seededOptions(family, type) }));
+}
+
+/** The tiny model of a family whose rows are whole blocks of the type. */
+export function seededOptions(family: Family, type: SeededType): SeededModelOptions {
+  const shape: ShapeName = wideTypes.includes(type) ? `tiny-${family}-256` : `tiny-${family}`;
+  return { ...shapes[shape], type };
 }
 
 /** What differs between published files of a family besides the type of the weights. */
