@@ -4,7 +4,7 @@ import type { Step } from '../turn';
 import { confidenceCourse, meanConfidence } from './confidence';
 import { originOf, resultOf } from './origin';
 import { titleOf } from './title';
-import { beginsWithTurnOfMind, turnsOfMind } from './turns-of-mind';
+import { beginsWithTurnOfMind, splitAtTurnsOfMind, turnsOfMind } from './turns-of-mind';
 
 function stepsFrom(...texts: string[]): Step[] {
   return texts.map((text, index) => ({ index, text, title: text, turnOfMind: false, tokens: [], meanConfidence: null }));
@@ -46,6 +46,17 @@ describe('turnsOfMind', () => {
     ["Actually's", []],
   ])('%j', (text, found) => {
     expect(turnsOfMind(text).map(({ start, end }) => text.slice(start, end))).toEqual(found);
+  });
+
+  it('splits a text without losing any of it', () => {
+    const pieces = splitAtTurnsOfMind('Wait, no. Hmm, 5.');
+    expect(pieces.map((piece) => [piece.text, piece.turn])).toEqual([
+      ['Wait', true],
+      [', no. ', false],
+      ['Hmm', true],
+      [', 5.', false],
+    ]);
+    expect(splitAtTurnsOfMind('')).toEqual([]);
   });
 
   it('knows a step that begins with one', () => {

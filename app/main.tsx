@@ -1,0 +1,13 @@
+import { createWorkerEngine } from './engine/client';
+import { registerServiceWorker } from './offline';
+import { installScriptApi } from './script-api';
+import { mount } from './ui/mount';
+
+const root = document.querySelector<HTMLElement>('#root');
+if (root === null) throw new Error('index.html lacks its #root.');
+
+const engine = createWorkerEngine();
+installScriptApi(engine);
+mount(root, engine, { kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] });
+
+registerServiceWorker().catch(reportError);

@@ -1,0 +1,87 @@
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { thinkingBudgets } from '../../chat/budget';
+import { Button } from '../kit/button';
+import { Choice } from '../kit/choice';
+import { useSession, useSessionState } from '../session-context';
+import { preferences, traceModes } from '../settings/preferences';
+import './composer.css';
+
+/** The question box, how long to think about it, and the buttons that end what is running. */
+export function Composer() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { budget, trace } = useStore(preferences);
+  const activeTurn = useSessionState((state) => state.activeTurn);
+  const thinking = useSessionState(
+    (state) => state.turns.find((turn) => turn.id === state.activeTurn)?.reply.phase === 'thinking',
+  );
+  const noModel = useSessionState((state) => state.model.status === 'failed');
+  const [question, setQuestion] = useState('');
+  const ready = question.trim() !== '' && activeTurn === null && !noModel;
+
+  const ask = (): void => {
+    if (!ready) return;
+    session.ask(question, budget);
+    setQuestion('');
+  };
+  const keyDown = (event: KeyboardEvent): void => {
+    // Enter that ends a composition (Japanese, accents) belongs to the input method.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    ask();
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+    >
+      <div className="composer__row">
+        <textarea
+          id="question"
+          className="composer__question"
+          rows={1}
+          aria-label={t('composer.label')}
+          placeholder={t('composer.placeholder')}
+          value={question}
+          onChange={(event) => setQuestion(event.target.value)}
+          onKeyDown={keyDown}
+        />
+        {activeTurn !== null && thinking ? (
+          <Button look="outlined" icon="skip" onClick={() => session.answerNow(activeTurn)}>
+            {t('composer.answerNow')}
+          </Button>
+        ) : null}
+        {activeTurn === null ? (
+          <Button look="filled" icon="ask" type="submit" disabled={!ready}>
+            {t('composer.ask')}
+          </Button>
+        ) : (
+          <Button look="filled" icon="stop" onClick={() => void session.stop()}>
+            {t('composer.stop')}
+          </Button>
+        )}
+      </div>
+      <div className="composer__options">
+        <Choice
+          label={t('composer.budget.label')}
+          value={budget}
+          options={thinkingBudgets.map((value) => ({ value, label: t(`composer.budget.${value}`) }))}
+          onChange={(value) => preferences.setState({ budget: value })}
+        />
+        <Choice
+          label={t('composer.trace.label')}
+          value={trace}
+          options={traceModes.map((value) => ({ value, label: t(`composer.trace.${value}`) }))}
+          onChange={(value) => preferences.setState({ trace: value })}
+        />
+        <p className="composer__local">{t('composer.local')}</p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,21 @@
+import { useEffect, useRef } from 'react';
+import { useSessionState } from '../session-context';
+import { TurnView } from './turn-view';
+import './conversation.css';
+
+/** The turns, oldest first. A new question moves to the top of the window, and its answer grows below it. */
+export function Conversation() {
+  const count = useSessionState((state) => state.turns.length);
+  const turns = useSessionState((state) => state.turns);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: 'start' });
+  }, [count]);
+  return (
+    <div className="conversation" ref={list}>
+      {turns.map((turn, index) => (
+        <TurnView key={turn.id} turn={turn} last={index === turns.length - 1} />
+      ))}
+    </div>
+  );
+}

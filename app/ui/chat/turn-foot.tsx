@@ -1,0 +1,65 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { isRunning, type Reply, type Turn } from '../../chat/turn';
+import { formatLatency, formatNumber } from '../format';
+import { IconButton } from '../kit/button';
+import { CopyButton } from '../kit/copy-button';
+import { useSession, useSessionState } from '../session-context';
+import { preferences } from '../settings/preferences';
+
+interface TurnFootProps {
+  readonly turn: Turn;
+  readonly last: boolean;
+}
+
+/** Under an answer: what can be done with it, and what it cost. */
+export function TurnFoot({ turn, last }: TurnFootProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const budget = useStore(preferences, (chosen) => chosen.budget);
+  const idle = useSessionState((state) => state.activeTurn === null && state.model.status === 'ready');
+  const { reply } = turn;
+  const running = isRunning(reply);
+  return (
+    <div className="turn__foot">
+      {last && !running ? (
+        <IconButton icon="retry" label={t('turn.retry')} disabled={!idle} onClick={() => session.retry(turn.id, budget)} />
+      ) : null}
+      {reply.answer === '' || running ? null : <CopyButton label={t('turn.copy')} text={() => reply.answer} />}
+      {/* While it thinks the head of the trace counts. */}
+      {reply.phase === 'thinking' ? null : <Figures reply={reply} />}
+    </div>
+  );
+}
+
+/** Tokens, speed and waiting time, counted while it runs. */
+function Figures({ reply }: { readonly reply: Reply }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  if (reply.generatedTokens === 0 && reply.prompt === null) return null;
+  const { finish } = reply;
+  const device =
+    finish === null
+      ? undefined
+      : t('figures.device', {
+          dispatches: formatNumber(finish.counters.dispatchesPerToken, language),
+          submits: formatNumber(finish.counters.submitsPerToken, language, 2),
+          readbacks: formatNumber(finish.counters.readbacksPerToken, language, 2),
+        });
+  return (
+    <p className="turn__figures" title={device}>
+      <span>
+        {t('figures.generated', { count: reply.generatedTokens, formatted: formatNumber(reply.generatedTokens, language) })}
+      </span>
+      {reply.tokensPerSecond === null ? null : (
+        <span>{t('figures.rate', { rate: formatNumber(reply.tokensPerSecond, language, 1) })}</span>
+      )}
+      {finish === null ? null : (
+        <span>{t('figures.firstToken', { duration: formatLatency(finish.timing.firstTokenMs, language) })}</span>
+      )}
+      {reply.prompt === null ? null : (
+        <span>{t('figures.prompt', { formatted: formatNumber(reply.prompt.tokens, language) })}</span>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { useId, useState } from 'react';
+import './header.css';
+import { IconButton } from './kit/button';
+import { Mark } from './kit/icon';
+import { LoadProgress } from './models/load-progress';
+import { ModelChip } from './models/model-chip';
+import { ModelFacts } from './models/model-facts';
+import { OpenModel } from './models/open-model';
+import { useSession, useSessionState } from './session-context';
+import { LanguageSwitch } from './settings/language-switch';
+import { ThemeSwitch } from './settings/theme-switch';
+
+/** Name, model, language, appearance; the line below it is the progress of loading. */
+export function Header() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const empty = useSessionState((state) => state.turns.length === 0);
+  const [factsOpen, setFactsOpen] = useState(false);
+  const factsId = useId();
+  return (
+    <header className="header">
+      <div className="header__row">
+        <h1 className="header__name">
+          <Mark />
+          Denkspur
+        </h1>
+        <div className="header__model">
+          <ModelChip open={factsOpen} controls={factsId} onToggle={() => setFactsOpen(!factsOpen)} />
+          <OpenModel />
+        </div>
+        <div className="header__tools">
+          {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void session.clear()} />}
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </div>
+      </div>
+      <div id={factsId} hidden={!factsOpen}>
+        {factsOpen ? <ModelFacts /> : null}
+      </div>
+      <LoadProgress />
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+import type { TFunction } from 'i18next';
+import type { ErrorData } from '../../engine/errors';
+import { english } from './en';
+import type { ErrorCode, ErrorWords } from './error-codes';
+
+/** What happened and what to do, in the reader's language. Codes that no language knows get the words for the unforeseen. */
+export function failureWords(t: TFunction, failure: ErrorData): ErrorWords {
+  const code = isErrorCode(failure.code) ? failure.code : 'unexpected';
+  return { what: t(`errors.${code}.what`), todo: t(`errors.${code}.todo`) };
+}
+
+/** The values of an error as pairs for people: known names in the reader's language, others as they are. */
+export function failureDetails(t: TFunction, failure: ErrorData): readonly (readonly [name: string, value: string])[] {
+  const names = english.failure.detail;
+  const pairs = Object.entries(failure.details).map(
+    ([name, value]) => [name in names ? t(`failure.detail.${name as keyof typeof names}`) : name, String(value)] as const,
+  );
+  // An unforeseen error has nothing but its message to be reported by.
+  const foreseen = isErrorCode(failure.code) && failure.code !== 'unexpected';
+  return foreseen || 'message' in failure.details ? pairs : [...pairs, [failure.code, failure.message]];
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(english.errors, code);
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import './icon.css';
+
+/** Drawn for this page on a grid of 20. */
+const drawings = {
+  ask: <path d="M10 16V4M5 9l5-5 5 5" />,
+  stop: <rect className="icon__solid" x="5" y="5" width="10" height="10" rx="1.5" />,
+  retry: <path d="M15.5 10a5.5 5.5 0 1 1-1.8-4.1M15.5 3.5v3h-3" />,
+  copy: <path d="M7.5 7.5h8v9h-8zM12.5 7.5v-4h-8v9h3" />,
+  check: <path d="m4.5 10.5 4 4 7-9" />,
+  open: <path d="M3 15.5V5h4.5l1.5 2h8v8.5zM10 13.5V9.5M8 11.5l2-2 2 2" />,
+  chevron: <path d="m6 8 4 4 4-4" />,
+  turn: <path d="M6 7.5h6a3.5 3.5 0 0 1 0 7H8M6 7.5l3-3M6 7.5l3 3" />,
+  close: <path d="m5.5 5.5 9 9M14.5 5.5l-9 9" />,
+  fresh: <path d="M10 4.5v11M4.5 10h11" />,
+  skip: <path d="M4.5 5.5 10 10l-5.5 4.5zM11 5.5 16.5 10 11 14.5z" />,
+  down: <path d="M10 4v12M5 11l5 5 5-5" />,
+  leave: <path d="M8 5H4.5v10.5H15V12M11 4.5h4.5V9M15 5l-6.5 6.5" />,
+  warning: <path d="M10 3.5 17.5 16.5h-15zM10 8.5v4M10 14.5v.01" />,
+  light: (
+    <path d="M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M10 2.5v1M10 16.5v1M2.5 10h1M16.5 10h1M4.7 4.7l.7.7M14.6 14.6l.7.7M4.7 15.3l.7-.7M14.6 5.4l.7-.7" />
+  ),
+  dark: <path d="M15.5 12A6.5 6.5 0 0 1 8 4.5a6.5 6.5 0 1 0 7.5 7.5z" />,
+  auto: (
+    <>
+      <circle cx="10" cy="10" r="6.5" />
+      <path className="icon__solid" d="M10 3.5a6.5 6.5 0 0 1 0 13z" />
+    </>
+  ),
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof drawings;
+
+/** A drawing beside words or inside a labelled button; never read out. */
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" aria-hidden="true">
+      {drawings[name]}
+    </svg>
+  );
+}
+
+/** The mark: a d whose stem is the thought with its steps, and whose bowl is the answer that it leads to. */
+export function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
+      <circle className="mark__answer" cx="14" cy="20" r="7.5" />
+      <path className="mark__stem" d="M23.5 5v22.5M21.5 20h2" />
+      <circle className="mark__node" cx="23.5" cy="5" r="2.75" />
+      <circle className="mark__node" cx="23.5" cy="12.5" r="2.75" />
+    </svg>
+  );
+}

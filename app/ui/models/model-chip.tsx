@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next';
+import type { ModelState } from '../../chat/session-state';
+import { formatBytes, formatPercent } from '../format';
+import { Icon } from '../kit/icon';
+import { useSessionState } from '../session-context';
+import './models.css';
+
+interface ModelChipProps {
+  readonly open: boolean;
+  readonly controls: string;
+  readonly onToggle: () => void;
+}
+
+/** Which model there is, how large, and in what state; opens what else is known about it. */
+export function ModelChip({ open, controls, onToggle }: ModelChipProps) {
+  const { t, i18n } = useTranslation();
+  const model = useSessionState((state) => state.model);
+  const { name, detail } = chipText(model);
+  return (
+    <button type="button" className="chip" aria-expanded={open} aria-controls={controls} onClick={onToggle}>
+      <span className={`chip__state chip__state--${model.status}`} aria-hidden="true" />
+      <span className="visually-hidden">{t('model.about')}: </span>
+      <span className="chip__name">{name}</span>
+      <span className="chip__detail">{detail}</span>
+      <Icon name="chevron" />
+    </button>
+  );
+
+  function chipText(state: ModelState): { name: string; detail: string } {
+    switch (state.status) {
+      case 'none':
+        return { name: t('model.none'), detail: '' };
+      case 'loading': {
+        const stage = t(`model.stage.${state.progress?.stage ?? 'header'}`);
+        return { name: state.name, detail: `${stage} ${formatPercent(state.progress?.fraction ?? 0, i18n.language)}` };
+      }
+      case 'ready':
+        return { name: state.info.name, detail: `${formatBytes(state.info.fileBytes, i18n.language)} · ${t('model.ready')}` };
+      case 'failed':
+        return { name: t('model.none'), detail: t('model.failed') };
+    }
+  }
+}

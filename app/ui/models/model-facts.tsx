@@ -1,0 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatCount, formatNumber } from '../format';
+import { useSessionState } from '../session-context';
+import './models.css';
+
+/** What the file and the device say about the loaded model. */
+export function ModelFacts() {
+  const { t, i18n } = useTranslation();
+  const model = useSessionState((state) => state.model);
+  const { language } = i18n;
+  if (model.status !== 'ready') {
+    return <p className="facts">{model.status === 'loading' ? t('model.loading', { name: model.name }) : t('model.none')}</p>;
+  }
+  const { info } = model;
+  const types = Object.entries(info.tensorTypes)
+    .map(([type, count]) => `${type} × ${count}`)
+    .join(', ');
+  const facts: readonly (readonly [string, string])[] = [
+    [t('model.fact.file'), `${info.fileName}, ${formatBytes(info.fileBytes, language)}`],
+    [t('model.fact.parameters'), formatCount(info.parameterCount, language)],
+    [t('model.fact.architecture'), info.architecture],
+    [t('model.fact.layers'), formatNumber(info.layerCount, language)],
+    [t('model.fact.quantization'), types],
+    [
+      t('model.fact.context'),
+      t('model.fact.contextOf', {
+        used: formatNumber(info.contextLength, language),
+        trained: formatNumber(info.trainedContextLength, language),
+      }),
+    ],
+    [t('model.fact.vocabulary'), formatNumber(info.vocabularySize, language)],
+    [t('model.fact.graphicsMemory'), formatBytes(info.gpuBytes, language)],
+    [t('model.fact.adapter'), info.adapter],
+  ];
+  return (
+    <div className="facts">
+      <dl className="facts__list">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="facts__name">{name}</dt>
+            <dd className="facts__value">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {model.miniature ? (
+        <p className="facts__line">
+          {t('welcome.miniature', { parameters: formatCount(info.parameterCount, language) })} {t('welcome.limits')}
+        </p>
+      ) : null}
+      {info.notices.map((notice) => (
+        <p key={notice.code} className="facts__line">
+          {t('model.notice')}: {notice.code}{' '}
+          {Object.entries(notice.details)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(', ')}
+        </p>
+      ))}
+    </div>
+  );
+}

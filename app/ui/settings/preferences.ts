@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import { createStore } from 'zustand/vanilla';
+import { thinkingBudgets } from '../../chat/budget';
+import { type Language, languages } from '../i18n/i18n';
+
+export const themes = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** Whether a finished thought stays open: `auto` is open beside the answer and closed above it. */
+export const traceModes = ['auto', 'open', 'closed'] as const;
+export type TraceMode = (typeof traceModes)[number];
+
+const storedPreferences = v.object({
+  language: v.nullable(v.picklist(languages)),
+  theme: v.picklist(themes),
+  budget: v.picklist(thinkingBudgets),
+  trace: v.picklist(traceModes),
+});
+
+/** What a reader has chosen; `language` is null until they did. */
+export type Preferences = Readonly<v.InferOutput<typeof storedPreferences>>;
+
+export const defaultPreferences: Preferences = { language: null, theme: 'auto', budget: 'unlimited', trace: 'auto' };
+
+const key = 'denkspur.preferences';
+
+/** Reads stored preferences; anything that is not exactly what this version stores counts as nothing stored. */
+export function readPreferences(stored: string | null): Preferences {
+  if (stored === null) return defaultPreferences;
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), storedPreferences), stored);
+  return result.success ? result.output : defaultPreferences;
+}
+
+/**
+ * The preferences of this page, kept in the browser's own storage. Where it is closed to the page they last as long as the page.
+ */
+export const preferences = createStore<Preferences>(() => readPreferences(storage()?.getItem(key) ?? null));
+
+preferences.subscribe((chosen) => storage()?.setItem(key, JSON.stringify(chosen)));
+
+export function chooseLanguage(language: Language): void {
+  preferences.setState({ language });
+}
+
+function storage(): Storage | null {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    // Browsers throw here when the reader has forbidden pages to store anything; that is their choice and no failure.
+    return null;
+  }
+}

@@ -1,0 +1,138 @@
+import type {
+  ChatMessage,
+  DeltaEvent,
+  Engine,
+  EngineEvent,
+  FinishEvent,
+  GeneratedToken,
+  GenerateOptions,
+  LoadOptions,
+  ModelInfo,
+  ModelSource,
+} from '../../engine/engine';
+import { RequestError, TypedError } from '../../engine/errors';
+import { recordingOf } from './recordings';
+
+export interface Replay {
+  readonly tokensPerSecond: number;
+  /** How long the thought is for questions that nobody recorded. */
+  readonly longThoughtTokens: number;
+  /** Code of the error that every load ends with, if any. */
+  readonly loadFailure?: string;
+  /** Code of the error that every reply breaks off with after some tokens, if any. */
+  readonly replyFailure?: string;
+}
+
+/** An engine without a model: it replays what a model wrote, at a chosen pace. For looking at the page, and for measuring it. */
+export class RecordedEngine implements Engine {
+  readonly #replay: Replay;
+
+  constructor(replay: Replay) {
+    this.#replay = replay;
+  }
+
+  async load(source: ModelSource, { onProgress, signal }: LoadOptions = {}): Promise<ModelInfo> {
+    const totalBytes = 2_232_832;
+    const stages = ['header', 'tokenizer', 'weights', 'weights', 'weights', 'compiling', 'ready'] as const;
+    for (const [index, stage] of stages.entries()) {
+      await wait(60);
+      if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
+      const fraction = (index + 1) / stages.length;
+      onProgress?.({ stage, fraction, loadedBytes: fraction * totalBytes, totalBytes });
+    }
+    if (this.#replay.loadFailure !== undefined) throw new TypedError(this.#replay.loadFailure, 'Refused, as the replay says.');
+    return infoOf(source, totalBytes);
+  }
+
+  async *generate(messages: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
+    const question = messages.at(-1)?.content ?? '';
+    const recording = recordingOf(question, this.#replay.longThoughtTokens);
+    const tokens = withinBudget(recording.tokens, options.think?.budget);
+    yield {
+      type: 'prompt',
+      tokenIds: Array.from({ length: recording.promptTokens }, (_, id) => id),
+      text: `<｜begin▁of▁sentence｜><｜User｜>${question}<｜Assistant｜><think>\n`,
+      reusedTokens: 0,
+      droppedMessages: 0,
+    };
+    yield { type: 'prefill', done: recording.promptTokens, total: recording.promptTokens };
+    const start = performance.now();
+    let sent = 0;
+    while (sent < tokens.length && options.signal?.aborted !== true) {
+      await wait(1000 / this.#replay.tokensPerSecond);
+      if (this.#replay.replyFailure !== undefined && sent > 30) {
+        throw new TypedError(this.#replay.replyFailure, 'Broken off, as the replay says.');
+      }
+      const due = Math.floor(((performance.now() - start) / 1000) * this.#replay.tokensPerSecond);
+      const batch = tokens.slice(sent, Math.max(sent + 1, due));
+      sent += batch.length;
+      yield deltaOf(batch);
+    }
+    yield this.#finish(recording.promptTokens, sent, tokens);
+  }
+
+  score(): Promise<never> {
+    return Promise.reject(new RequestError('not-loaded', 'A replay cannot score.'));
+  }
+
+  unload(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #finish(promptTokens: number, sent: number, tokens: readonly GeneratedToken[]): FinishEvent {
+    return {
+      type: 'finish',
+      reason: sent < tokens.length ? 'abort' : 'stop',
+      thoughtUnfinished: !tokens.slice(0, sent).some((token) => token.part === 'control'),
+      promptTokens,
+      generatedTokens: sent,
+      timing: { firstTokenMs: 40, prefillTokensPerSecond: 400, decodeTokensPerSecond: this.#replay.tokensPerSecond },
+      counters: {
+        dispatchesPerToken: 45,
+        submitsPerToken: 1,
+        readbacksPerToken: 0.25,
+        bytesReadPerToken: 2_000_000,
+        gpuBytes: 4_000_000,
+      },
+    };
+  }
+}
+
+function withinBudget(tokens: readonly GeneratedToken[], budget: number | undefined): readonly GeneratedToken[] {
+  const end = tokens.findIndex((token) => token.part === 'control');
+  if (budget === undefined || end <= budget) return tokens;
+  return [...tokens.slice(0, budget), { ...tokens[end]!, forced: true }, ...tokens.slice(end + 1)];
+}
+
+function deltaOf(tokens: readonly GeneratedToken[]): DeltaEvent {
+  const textOf = (part: GeneratedToken['part']): string =>
+    tokens
+      .filter((token) => token.part === part)
+      .map((token) => token.text)
+      .join('');
+  return { type: 'delta', reasoning_content: textOf('reasoning'), content: textOf('content'), tokens };
+}
+
+function infoOf(source: ModelSource, fileBytes: number): ModelInfo {
+  const file = source.kind === 'file' ? source.files[0] : undefined;
+  return {
+    name: file?.name.replace(/\.gguf$/u, '') ?? 'Tiny-R1-Distill',
+    fileName: file?.name ?? 'mini.gguf',
+    architecture: 'qwen2',
+    parameterCount: 2_070_000,
+    fileBytes: file?.size ?? fileBytes,
+    gpuBytes: 4_100_000,
+    layerCount: 4,
+    vocabularySize: 768,
+    contextLength: 1024,
+    trainedContextLength: 1024,
+    tensorTypes: { Q8_0: 30, F32: 21 },
+    reasoning: true,
+    adapter: 'replay of recorded words',
+    notices: [],
+  };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
