@@ -5,7 +5,7 @@ import { writeBatch } from '../program/batch';
 import { attention, attentionPartialFloats } from './attention';
 import { attentionReference } from './attention.ref';
 import type { CacheFormat } from './cache';
-import { cachedValue, filledCache, keyIndex, valueIndex } from './cache.ref';
+import { cachedValues, filledCache, keyIndex, valueIndex } from './cache.ref';
 
 interface AttentionCase {
   readonly name: string;
@@ -40,7 +40,7 @@ const cases: AttentionCase[] = [
   // Tiles hold 128 keys here, and software adapters deal them to 4 splits.
   ...[126, 127, 128, 511, 512, 513].map((position) => atPosition(position, 64)),
   ...[127, 128, 640].map((position) => atPosition(position, 128)),
-  ...[1, 2, 3, 5, 6, 7, 8, 12].map((group) => grouped(group, 64)),
+  ...[1, 3, 6, 7, 8, 12].map((group) => grouped(group, 64)),
   ...[32, 80, 96, 128, 256].map((headDim) => grouped(7, headDim)),
   { ...base, name: 'scores of 1e5, from a large bias of the keys', context: 300, firstPosition: 270, keyBias: 400, scale: 10 },
   { ...base, name: 'all scores equal', context: 300, firstPosition: 270, scale: 0 },
@@ -51,15 +51,15 @@ const cases: AttentionCase[] = [
   { ...prefill, name: 'a chunk from the start', tokens: 37 },
   { ...prefill, name: 'a chunk of one token', tokens: 1, firstPosition: 130 },
   { ...prefill, name: 'a chunk after a prefix', tokens: 33, firstPosition: 120 },
-  { ...prefill, name: 'a chunk after a prefix, heads of 128, 7 to a key head', heads: 14, headDim: 128, tokens: 19, firstPosition: 121 },
-  { ...prefill, name: 'a chunk, heads of 80, as many key heads', heads: 3, kvHeads: 3, headDim: 80, tokens: 21, firstPosition: 70 },
+  { ...prefill, name: 'a chunk, heads of 128, 7 to a key head', heads: 14, headDim: 128, tokens: 19, firstPosition: 121 },
+  { ...prefill, name: 'a chunk, heads of 80, no groups', heads: 3, kvHeads: 3, headDim: 80, tokens: 21, firstPosition: 70 },
   { ...prefill, name: 'a chunk, heads of 256', heads: 2, kvHeads: 1, headDim: 256, tokens: 5, firstPosition: 190 },
   { ...prefill, name: 'a chunk, f16 cache', cacheFormat: 'f16', tokens: 40, firstPosition: 100 },
   { ...prefill, name: 'a chunk, scores of 1e5', keyBias: 400, scale: 10, tokens: 20, firstPosition: 100 },
 ];
 
 testKernel('attention/attention', cases, async (testCase, laboratory) => {
-  const { heads, kvHeads, headDim, context, firstPosition, tokens, keyBias, scale } = testCase;
+  const { heads, headDim, context, firstPosition, tokens, keyBias, scale } = testCase;
   const random = new Random(headDim * tokens + firstPosition);
   const query = random.normals(tokens * heads * headDim, scale / Math.sqrt(headDim));
   const lastKey = firstPosition + tokens - 1;
@@ -81,12 +81,13 @@ testKernel('attention/attention', cases, async (testCase, laboratory) => {
   });
   await laboratory.run(steps, tokens);
 
+  const [keys, values] = [cachedValues(testCase, keyWords), cachedValues(testCase, valueWords)];
   const expected = attentionReference(tokens, {
     ...testCase,
     firstPosition: Math.min(firstPosition, context - tokens),
     query,
-    key: (head, position, dimension) => cachedValue(testCase, keyWords, keyIndex(testCase, head, position, dimension)),
-    value: (head, position, dimension) => cachedValue(testCase, valueWords, valueIndex(testCase, head, position, dimension)),
+    key: (head, position, dimension) => keys[keyIndex(testCase, head, position, dimension)]!,
+    value: (head, position, dimension) => values[valueIndex(testCase, head, position, dimension)]!,
   });
   // A score of 1e5 in f32 is off by up to 0.004, whoever computes it, and so is the logarithm of its weight.
   const tolerance = keyBias === 0 ? f32Tolerance : 1e-7;

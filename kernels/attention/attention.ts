@@ -19,8 +19,8 @@ export interface AttentionCall extends KeyValueCache {
 }
 
 /**
- * Causal attention with grouped queries (Ainslie et al. 2023) over the KV cache: the token at position p sees the keys 0 … p. Scores,
- * softmax and sums are f32. The commands do not depend on the position: it is read from `batch`.
+ * Causal attention with grouped queries (Ainslie et al. 2023) over the KV cache: the token at position p sees the keys 0 … p.
+ * Scores, softmax and sums are f32. The commands do not depend on the position: it is read from `batch`.
  */
 export async function attention(programs: Programs, call: AttentionCall): Promise<Step[]> {
   const { capabilities } = programs.context;

@@ -15,7 +15,11 @@ export const valueIndex: CacheIndex = ({ headDim, context }, head, position, dim
 };
 
 /** A cache buffer in which every number is `at(head, position, dimension)`, in the format of the cache. */
-export function filledCache(shape: CacheShape, index: CacheIndex, at: (head: number, position: number) => Float32Array): Uint32Array {
+export function filledCache(
+  shape: CacheShape,
+  index: CacheIndex,
+  at: (head: number, position: number) => Float32Array,
+): Uint32Array {
   const words = new Uint32Array(cacheBytes(shape) / 4);
   const floats = new Float32Array(words.buffer);
   const halves = new Uint16Array(words.buffer);
@@ -31,10 +35,10 @@ export function filledCache(shape: CacheShape, index: CacheIndex, at: (head: num
   return words;
 }
 
-/** The number that a cache buffer holds at an index. */
-export function cachedValue({ cacheFormat }: CacheShape, words: Uint32Array, index: number): number {
-  if (cacheFormat === 'f16') return halfToFloat((words[index >> 1]! >> (16 * (index & 1))) & 0xffff);
-  return new Float32Array(words.buffer, words.byteOffset, words.length)[index]!;
+/** The numbers that a cache buffer holds. */
+export function cachedValues({ cacheFormat }: CacheShape, words: Uint32Array): Float64Array {
+  if (cacheFormat === 'f32') return Float64Array.from(new Float32Array(words.buffer, words.byteOffset, words.length));
+  return Float64Array.from(new Uint16Array(words.buffer, words.byteOffset, 2 * words.length), halfToFloat);
 }
 
 function capacityOf(context: number): number {

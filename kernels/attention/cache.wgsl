@@ -1,7 +1,7 @@
 // Where a layer's keys and values lie, counted in quads (4 neighbouring values of a head).
 //
-// Keys: [head][position / 32][quad of the head][position % 32]. A lane that scores four neighbouring keys reads one piece of memory,
-// and lanes beside each other read pieces beside each other, without any exchange between lanes.
+// Keys: [head][position / 32][quad of the head][position % 32]. A lane that scores four neighbouring keys reads one piece of
+// memory, and lanes beside each other read pieces beside each other, without any exchange between lanes.
 // Values: [head][position][quad of the head]. Lanes beside each other sum neighbouring quads of the output.
 import constants::HEAD_QUADS;
 

@@ -23,7 +23,7 @@ const lanesTogether = 32;
 /** Workgroups that keep a large GPU busy while one token is decoded. */
 const busyWorkgroups = 192;
 
-/** The choice for one token: all heads that share keys in one workgroup, the keys dealt to as many workgroups as keep the device busy. */
+/** The choice for one token: heads that share keys in one workgroup, the keys dealt to as many as keep the device busy. */
 export function decodeTuning({ software }: Capabilities, { heads, kvHeads, headDim, context }: AttentionShape): AttentionTuning {
   const group = heads / kvHeads;
   const rowSets = Math.min(Math.ceil(group / 4), Math.max(1, Math.floor(128 / (headDim / 4))));

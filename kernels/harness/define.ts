@@ -18,10 +18,9 @@ export function testKernel<Case extends KernelCase>(
   for (const testCase of cases) {
     for (const profile of profiles) {
       register(`${kernel} [${profile.name}] ${testCase.name}`, async () => {
-        const context = await openGpu(profile.device);
-        if (profile.asGpu && !context.capabilities.software) return { skipped: 'this device is a GPU without pretending' };
-        const software = context.capabilities.software && !profile.asGpu;
-        const laboratory = new Laboratory(new Programs({ ...context, capabilities: { ...context.capabilities, software } }));
+        const { capabilities } = await openGpu(profile.device);
+        if (profile.asGpu && !capabilities.software) return { skipped: 'this device is a GPU without pretending' };
+        const laboratory = new Laboratory(await openPrograms(profile));
         try {
           const skipped = testCase.needs?.(laboratory.context);
           if (typeof skipped === 'string') return { skipped };
@@ -36,8 +35,8 @@ export function testKernel<Case extends KernelCase>(
 }
 
 /**
- * Devices on which every case runs. Kernels choose other variants on software adapters than on GPUs; `asGpu` makes a software adapter
- * run those of a GPU, slow as they are there.
+ * Devices on which every case runs. Kernels choose other variants on software adapters than on GPUs; `asGpu` makes a software
+ * adapter run those of a GPU, slow as they are there.
  */
 const profiles = [
   { name: 'best', device: 'best', asGpu: false },
@@ -72,14 +71,24 @@ function register(name: string, run: RegisteredCase['run']): void {
   });
 }
 
-/** One device per profile for all cases: opening one takes longer than most cases. */
-const opened = new Map<DeviceRequest['profile'], Promise<GpuContext>>();
+/** Devices and programs live as long as the page: opening a device and compiling a pipeline take longer than most cases. */
+const devices = new Map<DeviceRequest['profile'], Promise<GpuContext>>();
+const programs = new Map<string, Promise<Programs>>();
 
-function openGpu(profile: 'best' | 'plain'): Promise<GpuContext> {
-  let context = opened.get(profile);
-  if (context === undefined) {
-    context = requestGpu({ profile });
-    opened.set(profile, context);
-  }
+function openGpu(device: 'best' | 'plain'): Promise<GpuContext> {
+  const context = devices.get(device) ?? requestGpu({ profile: device });
+  devices.set(device, context);
   return context;
+}
+
+function openPrograms({ name, device, asGpu }: (typeof profiles)[number]): Promise<Programs> {
+  const opened = programs.get(name) ?? createPrograms(device, asGpu);
+  programs.set(name, opened);
+  return opened;
+}
+
+async function createPrograms(device: 'best' | 'plain', asGpu: boolean): Promise<Programs> {
+  const context = await openGpu(device);
+  const software = context.capabilities.software && !asGpu;
+  return new Programs({ ...context, capabilities: { ...context.capabilities, software } });
 }

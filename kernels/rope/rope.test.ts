@@ -1,5 +1,5 @@
 import { cacheBytes, type CacheFormat, type CacheShape } from '../attention/cache';
-import { cachedValue, keyIndex, valueIndex } from '../attention/cache.ref';
+import { cachedValues, keyIndex, valueIndex } from '../attention/cache.ref';
 import { expectClose, f16Tolerance, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { Random } from '../harness/random';
@@ -127,7 +127,7 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   const caches = [['keys', keys, expectedKeys], ['values', values, expectedValues]] as const;
   for (const [name, buffer, expected] of caches) {
     const words = await laboratory.readWords(buffer, cacheWords);
-    expectClose(Float64Array.from(expected, (_, index) => cachedValue(testCase, words, index)), expected, tolerance, name);
+    expectClose(cachedValues(testCase, words), expected, tolerance, name);
   }
 });
 
