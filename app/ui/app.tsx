@@ -16,6 +16,13 @@ import { Welcome } from './welcome';
 export function App() {
   const { t } = useTranslation();
   const empty = useSessionState((state) => state.turns.length === 0);
+  // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
+  const messages = (
+    <>
+      <RefusedNotice />
+      <ModelFailure />
+    </>
+  );
   return (
     <div className="page">
       <a className="page__skip visually-hidden" href="#question">
@@ -23,11 +30,11 @@ export function App() {
       </a>
       <Header />
       <main className="page__main">
-        <RefusedNotice />
-        <ModelFailure />
+        {empty ? messages : null}
         {empty ? <Welcome /> : <Conversation />}
       </main>
       <footer className="page__composer">
+        {empty ? null : messages}
         <Composer />
       </footer>
       <Announcer />

@@ -69,7 +69,7 @@ export const german: Words = {
   },
   composer: {
     label: 'Deine Frage',
-    placeholder: 'Frag etwas …',
+    placeholder: 'Frag …',
     ask: 'Fragen',
     stop: 'Anhalten',
     answerNow: 'Jetzt antworten',

@@ -68,7 +68,7 @@ export const english = {
   },
   composer: {
     label: 'Your question',
-    placeholder: 'Ask something …',
+    placeholder: 'Ask …',
     ask: 'Ask',
     stop: 'Stop',
     answerNow: 'Answer now',
