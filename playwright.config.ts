@@ -13,7 +13,12 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  use: { ...devices['Desktop Chrome'], baseURL: `http://localhost:${port}`, launchOptions: chromiumLaunch(), trace: 'retain-on-failure' },
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: `http://localhost:${port}`,
+    launchOptions: chromiumLaunch(),
+    trace: { mode: 'retain-on-failure', screenshots: false },
+  },
   webServer: {
     command: `node tools/run.mjs start --port ${port}`,
     url: `http://localhost:${port}/`,

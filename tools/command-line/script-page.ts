@@ -14,6 +14,9 @@ import { HeapMeter } from './heap-meter.ts';
 const built = fileURLToPath(new URL('../../dist', import.meta.url));
 
 export class ScriptPage {
+  /** Rejects when the page's process dies: what was evaluated on it is then never answered. */
+  private readonly crash: Promise<never>;
+
   private constructor(
     private readonly server: PageServer,
     private readonly browser: Browser,
@@ -21,7 +24,10 @@ export class ScriptPage {
     /** Addresses of the model's files, on the page's own origin. */
     readonly modelUrls: readonly string[],
     readonly heap: HeapMeter | undefined,
-  ) {}
+  ) {
+    this.crash = new Promise((_resolve, reject) => page.once('error', reject));
+    this.crash.catch(() => undefined); // Whoever waits for an answer hears of it; when nobody does, there is nothing to tell.
+  }
 
   /**
    * Serves the page and the model's files (under a path nobody can guess, read from disk range by range), and opens it.
@@ -75,10 +81,10 @@ export class ScriptPage {
   private async evaluate<Value>(expression: string): Promise<Value> {
     let text: unknown;
     try {
-      text = await this.page.evaluate(`Promise.resolve(${expression}).then(JSON.stringify)`);
+      text = await Promise.race([this.page.evaluate(`Promise.resolve(${expression}).then(JSON.stringify)`), this.crash]);
     } catch (error) {
-      if (this.browser.connected && !this.page.isClosed()) throw error;
-      throw new CommandError('The browser ended before the answer did; it may have run out of memory.');
+      const reason = this.browser.connected ? oneLine(error) : 'it was closed';
+      throw new CommandError(`The browser ended before the answer did; it may have run out of memory (${reason}).`);
     }
     return JSON.parse(String(text)) as Value;
   }
