@@ -1,7 +1,6 @@
 import package::program::batch::Batch;
 import package::program::grid::linear_workgroup;
-import package::quantization::block::Block;
-import package::quantization::format::{block_quants, block_scales};
+import package::quantization::weights_of_block::weights_of_block;
 
 struct Parameters {
   planes: vec4u,
@@ -28,16 +27,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   if (row >= parameters.rows) {
     return;
   }
-  let block = row * parameters.blocks + index % parameters.blocks;
-  let quants = block_quants(block, parameters.planes);
-  let scales = block_scales(block, parameters.planes);
+  let row_block = weights_of_block(row * parameters.blocks + index % parameters.blocks, parameters.planes);
   let at = 8u * index;
-  output[at] = scales.x * quants.a + scales.y;
-  output[at + 1u] = scales.x * quants.b + scales.y;
-  output[at + 2u] = scales.x * quants.c + scales.y;
-  output[at + 3u] = scales.x * quants.d + scales.y;
-  output[at + 4u] = scales.z * quants.e + scales.w;
-  output[at + 5u] = scales.z * quants.f + scales.w;
-  output[at + 6u] = scales.z * quants.g + scales.w;
-  output[at + 7u] = scales.z * quants.h + scales.w;
+  output[at] = row_block.a;
+  output[at + 1u] = row_block.b;
+  output[at + 2u] = row_block.c;
+  output[at + 3u] = row_block.d;
+  output[at + 4u] = row_block.e;
+  output[at + 5u] = row_block.f;
+  output[at + 6u] = row_block.g;
+  output[at + 7u] = row_block.h;
 }

@@ -1,6 +1,6 @@
 import package::matmul::dot::{block_dot, half_sums};
+import package::matmul::epilogue::{write_rows, Target};
 import package::matmul::lanes::sum_over_lanes;
-import package::matmul::silu::silu;
 import package::program::batch::Batch;
 import package::program::grid::linear_workgroup;
 import package::quantization::block::Block;
@@ -18,9 +18,7 @@ struct Parameters {
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
 @if(NORM) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
-@if(BIAS) @group(0) @binding(5) var<storage, read> bias: array<f32>;
 @if(LAST_TOKEN) @group(0) @binding(6) var<storage, read> batch: Batch;
 
 // ROWS (2, 4 or 8) rows share the loads and sums of activations; LANES invocations share those rows, each taking every LANES-th block.
@@ -75,11 +73,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   if (local % LANES > 0u) {
     return;
   }
-  write_rows(first, sums.x, sums.y);
-  @if(ROWS_4) write_rows(first + 2u, sums.z, sums.w);
+  let destination = Target(0u, parameters.first_output, parameters.rows);
+  write_rows(destination, first, sums.x, sums.y);
+  @if(ROWS_4) write_rows(destination, first + 2u, sums.z, sums.w);
   @if(ROWS_8) {
-    write_rows(first + 4u, more_sums.x, more_sums.y);
-    write_rows(first + 6u, more_sums.z, more_sums.w);
+    write_rows(destination, first + 4u, more_sums.x, more_sums.y);
+    write_rows(destination, first + 6u, more_sums.z, more_sums.w);
   }
 }
 
@@ -103,28 +102,4 @@ fn normed(x: Block, block: u32) -> Block {
     x.a * norm_weight[at], x.b * norm_weight[at + 1u], x.c * norm_weight[at + 2u], x.d * norm_weight[at + 3u],
     x.e * norm_weight[at + 4u], x.f * norm_weight[at + 5u], x.g * norm_weight[at + 6u], x.h * norm_weight[at + 7u],
   );
-}
-
-// Rows `row` and `row` + 1.
-fn write_rows(row: u32, first: f32, second: f32) {
-  @if(SWIGLU) {
-    if (row < parameters.rows) {
-      write(parameters.first_output + row / 2u, silu(first) * second);
-    }
-  }
-  @else {
-    if (row < parameters.rows) {
-      write(parameters.first_output + row, first);
-    }
-    if (row + 1u < parameters.rows) {
-      write(parameters.first_output + row + 1u, second);
-    }
-  }
-}
-
-fn write(at: u32, value: f32) {
-  var result = value;
-  @if(BIAS) result += bias[at];
-  @if(RESIDUAL) result += output[at];
-  output[at] = result;
 }

@@ -1,0 +1,114 @@
+import package::matmul::epilogue::{write_rows, Target};
+import package::program::batch::Batch;
+import package::program::grid::linear_workgroup;
+import package::quantization::block::Block;
+import package::quantization::weights_of_block::weights_of_block;
+import constants::GROUPS;
+
+struct Parameters {
+  planes: vec4u,
+  // Portions of 32 weights per row.
+  blocks: u32,
+  rows: u32,
+  // Where in a token's output the first row of this shard goes, and how long that output is.
+  first_output: u32,
+  output_stride: u32,
+}
+
+@group(0) @binding(0) var<uniform> parameters: Parameters;
+@group(0) @binding(2) var<storage, read> input: array<vec4f>;
+@group(0) @binding(4) var<storage, read> batch: Batch;
+
+const ROWS = 8u;
+const TOKENS = 4u;
+
+// Each invocation multiplies 8 rows with 4 tokens, out of registers alone: each weight is dequantized once for 4 tokens, each activation
+// loaded once for 8 rows.
+@compute @workgroup_size(GROUPS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
+  let tiles = (batch.token_count + TOKENS - 1u) / TOKENS;
+  let index = linear_workgroup(group, count);
+  let row = (index / tiles * GROUPS + local) * ROWS;
+  let token = index % tiles * TOKENS;
+  let planes = parameters.planes;
+  let blocks = parameters.blocks;
+  // Rows and tokens past the end compute the last one again and are not written.
+  let last_row = parameters.rows - 1u;
+  let row0 = min(row, last_row) * blocks;
+  let row1 = min(row + 1u, last_row) * blocks;
+  let row2 = min(row + 2u, last_row) * blocks;
+  let row3 = min(row + 3u, last_row) * blocks;
+  let row4 = min(row + 4u, last_row) * blocks;
+  let row5 = min(row + 5u, last_row) * blocks;
+  let row6 = min(row + 6u, last_row) * blocks;
+  let row7 = min(row + 7u, last_row) * blocks;
+  let last_token = batch.token_count - 1u;
+  let token0 = min(token, last_token) * blocks;
+  let token1 = min(token + 1u, last_token) * blocks;
+  let token2 = min(token + 2u, last_token) * blocks;
+  let token3 = min(token + 3u, last_token) * blocks;
+  var sums0 = Sums();
+  var sums1 = Sums();
+  var sums2 = Sums();
+  var sums3 = Sums();
+  for (var block = 0u; block < blocks; block++) {
+    let tile = Tile(
+      weights_of_block(row0 + block, planes), weights_of_block(row1 + block, planes),
+      weights_of_block(row2 + block, planes), weights_of_block(row3 + block, planes),
+      weights_of_block(row4 + block, planes), weights_of_block(row5 + block, planes),
+      weights_of_block(row6 + block, planes), weights_of_block(row7 + block, planes),
+    );
+    sums0 = add_products(sums0, tile, token0 + block);
+    sums1 = add_products(sums1, tile, token1 + block);
+    sums2 = add_products(sums2, tile, token2 + block);
+    sums3 = add_products(sums3, tile, token3 + block);
+  }
+  write_token(token, row, sums0);
+  write_token(token + 1u, row, sums1);
+  write_token(token + 2u, row, sums2);
+  write_token(token + 3u, row, sums3);
+}
+
+// 32 columns of the rows of one invocation.
+struct Tile {
+  row0: Block,
+  row1: Block,
+  row2: Block,
+  row3: Block,
+  row4: Block,
+  row5: Block,
+  row6: Block,
+  row7: Block,
+}
+
+// One token's products with those rows.
+struct Sums {
+  low: vec4f,
+  high: vec4f,
+}
+
+fn add_products(sums: Sums, tile: Tile, block: u32) -> Sums {
+  let at = 8u * block;
+  let x = Block(
+    input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
+  );
+  return Sums(
+    sums.low + vec4f(product(tile.row0, x), product(tile.row1, x), product(tile.row2, x), product(tile.row3, x)),
+    sums.high + vec4f(product(tile.row4, x), product(tile.row5, x), product(tile.row6, x), product(tile.row7, x)),
+  );
+}
+
+fn product(w: Block, x: Block) -> f32 {
+  return dot(w.a, x.a) + dot(w.b, x.b) + dot(w.c, x.c) + dot(w.d, x.d) + dot(w.e, x.e) + dot(w.f, x.f) + dot(w.g, x.g) + dot(w.h, x.h);
+}
+
+fn write_token(token: u32, row: u32, sums: Sums) {
+  if (token >= batch.token_count) {
+    return;
+  }
+  let destination = Target(token * parameters.output_stride, parameters.first_output, parameters.rows);
+  write_rows(destination, row, sums.low.x, sums.low.y);
+  write_rows(destination, row + 2u, sums.low.z, sums.low.w);
+  write_rows(destination, row + 4u, sums.high.x, sums.high.y);
+  write_rows(destination, row + 6u, sums.high.z, sums.high.w);
+}
