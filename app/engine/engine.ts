@@ -112,8 +112,8 @@ export interface GenerateOptions {
   /** How many alternatives `top` holds, 0 … 20. */
   readonly top_logprobs?: number;
   readonly think?: ThinkOptions;
-  /** Text that is tokenized as it stands, special tokens recognised, no template; `messages` is then empty. */
-  readonly raw?: string;
+  /** Text that is tokenized as it stands, special tokens recognised, or token ids; no template, and `messages` is then empty. */
+  readonly raw?: string | readonly number[];
   readonly signal?: AbortSignal;
 }
 

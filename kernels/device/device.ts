@@ -62,3 +62,9 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   const adapterName = [vendor, architecture].filter((part) => part !== '').join(' ') || 'unnamed adapter';
   return { device, capabilities: readCapabilities(device, adapter.info), adapterName, lost };
 }
+
+/** The loss of a device whose work has just failed, or undefined when it is still there. The browser may tell of it a moment later. */
+export async function lossOf(context: GpuContext): Promise<DeviceLostError | undefined> {
+  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, 100));
+  return Promise.race([context.lost, moment]);
+}

@@ -4,16 +4,20 @@
  */
 const pollsSlowly = /firefox/i.test(navigator.userAgent);
 
-/** Maps a buffer for reading and resolves when it is mapped. */
-export async function mapForReading(device: GPUDevice, buffer: GPUBuffer): Promise<void> {
-  const mapped = buffer.mapAsync(GPUMapMode.READ);
-  if (!pollsSlowly) return mapped;
+/** Waits for a promise that the device's progress settles: a map, `onSubmittedWorkDone`. */
+export async function whenSettled(device: GPUDevice, answer: Promise<undefined>): Promise<void> {
+  if (!pollsSlowly) return answer;
   const kick = setInterval(() => device.queue.submit([]), 1);
   try {
-    await mapped;
+    await answer;
   } finally {
     clearInterval(kick);
   }
+}
+
+/** Maps a buffer for reading and resolves when it is mapped. */
+export function mapForReading(device: GPUDevice, buffer: GPUBuffer): Promise<void> {
+  return whenSettled(device, buffer.mapAsync(GPUMapMode.READ));
 }
 
 /** Copies `size` bytes at `offset` out of a buffer made with COPY_SRC. For results that are wanted once, not for the token loop. */

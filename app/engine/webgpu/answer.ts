@@ -1,0 +1,136 @@
+import type { DeltaEvent, GeneratedToken, TokenProbability } from '../engine';
+import { createThinkingParser } from '../thinking/parser';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import { StopStrings } from './stop-strings';
+import type { SampledToken } from './token-ring';
+
+export interface AnswerOptions {
+  readonly tokenizer: Tokenizer;
+  /** The prompt ends inside an open `<think>`. */
+  readonly startsInside: boolean;
+  readonly stop: readonly string[];
+  readonly topLogprobs: number;
+}
+
+/** Turns sampled tokens into the deltas of one answer: whole characters, thought and content apart, ended by stop strings. */
+export class Answer {
+  readonly #options: AnswerOptions;
+  readonly #detokenizer;
+  readonly #thinking;
+  readonly #stop: StopStrings;
+  #tokens: GeneratedToken[] = [];
+  #reasoning = '';
+  #content = '';
+  #stopped = false;
+  #thoughtTokens = 0;
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+    this.#detokenizer = options.tokenizer.createDetokenizer();
+    this.#thinking = createThinkingParser({ startsInside: options.startsInside });
+    this.#stop = new StopStrings(options.stop);
+  }
+
+  /** Tokens of thought so far, tags not counted. */
+  get thoughtTokens(): number {
+    return this.#thoughtTokens;
+  }
+
+  get thinking(): boolean {
+    return this.#thinking.state === 'thinking';
+  }
+
+  /** A stop string has appeared; what follows is not part of the answer. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  push(sampled: SampledToken, forced = false): void {
+    const { tokenizer } = this.#options;
+    const { id, logprob, entropy, logits } = sampled;
+    const before = this.#thinking.state;
+    this.#take(this.#thinking.push(this.#detokenizer.push(id)));
+    const isTag = before !== this.#thinking.state || tokenizer.kind(id) === 'control';
+    const part = isTag ? 'control' : this.#thinking.state === 'thinking' ? 'reasoning' : 'content';
+    if (part === 'reasoning') this.#thoughtTokens++;
+    this.#tokens.push({
+      id,
+      text: tokenizer.tokenText(id),
+      part,
+      logprob,
+      entropy,
+      ...(logits !== undefined && { top: likeliest(tokenizer, logits, this.#options.topLogprobs) }),
+      ...(forced && { forced }),
+    });
+  }
+
+  /** Everything since the last call. */
+  take(): DeltaEvent {
+    const delta: DeltaEvent = { type: 'delta', reasoning_content: this.#reasoning, content: this.#content, tokens: this.#tokens };
+    this.#reasoning = '';
+    this.#content = '';
+    this.#tokens = [];
+    return delta;
+  }
+
+  /** The end: lets go of what was held back. */
+  finish(): DeltaEvent {
+    if (!this.#stopped) {
+      this.#take(this.#thinking.push(this.#detokenizer.flush()));
+      this.#take(this.#thinking.flush());
+      if (!this.#stopped) this.#content += this.#stop.flush();
+    }
+    return this.take();
+  }
+
+  #take({ reasoning_content, content }: { readonly reasoning_content: string; readonly content: string }): void {
+    if (this.#stopped) return;
+    this.#reasoning += reasoning_content;
+    const { text, stopped } = this.#stop.push(content);
+    this.#content += text;
+    this.#stopped = stopped;
+  }
+}
+
+/** The `count` likeliest tokens with their log-probabilities, best first; of equal ones the lower id. */
+export function likeliest(tokenizer: Tokenizer, logits: Float32Array, count: number): TokenProbability[] {
+  return topLogprobs(logits, count).map(([id, logprob]) => ({ id, text: tokenizer.tokenText(id), logprob }));
+}
+
+/** `[id, logprob]` of the `count` largest logits, best first; of equal ones the lower id. The log-sum-exp is summed in f64. */
+export function topLogprobs(logits: Float32Array, count: number): (readonly [id: number, logprob: number])[] {
+  let largest = -Infinity;
+  for (const logit of logits) largest = Math.max(largest, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  const shift = largest + Math.log(sum);
+  const ids = selectLargest(logits, Math.min(count, logits.length));
+  return ids.map((id) => [id, logits[id]! - shift] as const);
+}
+
+/** Ids of the `count` largest values, best first, through a heap of that size with the worst on top. */
+function selectLargest(values: Float32Array, count: number): number[] {
+  if (count === 0) return [];
+  const worse = (a: number, b: number) => values[a]! < values[b]! || (values[a] === values[b] && a > b);
+  const heap: number[] = [];
+  const sink = (from: number) => {
+    let index = from;
+    while (true) {
+      let worst = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) if (child < heap.length && worse(heap[child]!, heap[worst]!)) worst = child;
+      if (worst === index) return;
+      [heap[index], heap[worst]] = [heap[worst]!, heap[index]!];
+      index = worst;
+    }
+  };
+  for (let id = 0; id < values.length; id++) {
+    if (heap.length < count) {
+      heap.push(id);
+      if (heap.length === count) for (let index = count >> 1; index >= 0; index--) sink(index);
+    } else if (worse(heap[0]!, id)) {
+      heap[0] = id;
+      sink(0);
+    }
+  }
+  return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
+}

@@ -1,0 +1,106 @@
+import { requestGpu, type DeviceRequest } from '../../../kernels/device/device';
+import { Programs } from '../../../kernels/program/programs';
+import type {
+  ChatMessage,
+  Engine,
+  EngineEvent,
+  GenerateOptions,
+  LoadOptions,
+  ModelInfo,
+  ModelSource,
+  ScoreInput,
+  ScoreOptions,
+  ScoreResult,
+} from '../engine';
+import { RequestError } from '../errors';
+import { checkMessages, checkOptions, checkTop } from '../options';
+import { loadModel, type LoadedModel } from './load';
+import { generate } from './generate';
+import { score } from './score';
+
+/** Denkspur's own engine: one model at a time, computed by the kernels of this project. */
+export class WebGpuEngine implements Engine {
+  readonly #request: DeviceRequest;
+  /** The opened GPU with the pipelines compiled for it so far; they serve the next model, too. */
+  #programs: Promise<Programs> | undefined;
+  #model: LoadedModel | undefined;
+  /** The one piece of work that runs; a new `load` ends it, anything else is refused. */
+  #running: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+
+  constructor(request: DeviceRequest = {}) {
+    this.#request = request;
+  }
+
+  async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
+    await this.unload();
+    const finish = this.#begin();
+    try {
+      this.#model = await loadModel(await this.#gpu(), source, options);
+      return this.#model.info;
+    } finally {
+      finish();
+    }
+  }
+
+  async *generate(messages: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
+    const checked = checkOptions(options);
+    const checkedMessages = checked.raw === undefined ? checkMessages(messages) : [];
+    const model = this.#loaded();
+    const finish = this.#begin();
+    const signals = [this.#running!.abort.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    try {
+      yield* generate(model, checkedMessages, checked, AbortSignal.any(signals));
+    } finally {
+      finish();
+    }
+  }
+
+  async score(input: ScoreInput, options: ScoreOptions = {}): Promise<ScoreResult> {
+    const top = checkTop(options);
+    const model = this.#loaded();
+    const finish = this.#begin();
+    try {
+      return await score(model, input, top, options);
+    } finally {
+      finish();
+    }
+  }
+
+  async unload(): Promise<void> {
+    if (this.#running !== undefined) {
+      this.#running.abort.abort();
+      await this.#running.ended;
+    }
+    this.#model?.free();
+    this.#model = undefined;
+  }
+
+  /** The GPU, opened once; after a loss or a failure the next call opens it again. */
+  #gpu(): Promise<Programs> {
+    if (this.#programs === undefined) {
+      const programs = requestGpu(this.#request).then((context) => new Programs(context));
+      const forget = () => {
+        if (this.#programs === programs) this.#programs = undefined;
+      };
+      programs.then(({ context }) => context.lost.then(forget), forget);
+      this.#programs = programs;
+    }
+    return this.#programs;
+  }
+
+  #loaded(): LoadedModel {
+    if (this.#model === undefined) throw new RequestError('not-loaded', 'No model is loaded. Load one first.');
+    return this.#model;
+  }
+
+  #begin(): () => void {
+    if (this.#running !== undefined) throw new RequestError('busy', 'The engine is at work. Wait for the answer or stop it.');
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    this.#running = { abort: new AbortController(), ended };
+    return () => {
+      this.#running = undefined;
+      resolve();
+    };
+  }
+}
+

@@ -1,0 +1,132 @@
+import type { ChatMessage, EngineEvent, FinishEvent, FinishReason } from '../engine';
+import type { CheckedOptions } from '../options';
+import { Answer } from './answer';
+import type { LoadedModel } from './load';
+import { buildPrompt, thoughtEnd } from './prompt';
+import type { SampledToken } from './token-ring';
+
+/** The tokens that the engine writes itself have no probability. */
+const certain = { logprob: 0, entropy: 0 };
+
+/**
+ * One answer: prompt, prefill, and decoding until the model ends it, a stop string appears, the room or `max_tokens` is used up, or the
+ * signal says stop. When the budget of thought is used up, the end of the thought is written for the model and decoding goes on.
+ * @throws RequestError, DeviceLostError
+ */
+export async function* generate(
+  model: LoadedModel,
+  messages: readonly ChatMessage[],
+  options: CheckedOptions,
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  const { tokenizer, session, contextLength } = model;
+  const clock = new Clock();
+  const prompt = buildPrompt(model, messages, options);
+  const sequence = [...prompt.tokens];
+  const reusedTokens = session.cachedPrefix(sequence.slice(0, -1));
+  const text = sequence.map((id) => tokenizer.tokenText(id)).join('');
+  yield { type: 'prompt', tokenIds: prompt.tokens, text, reusedTokens, droppedMessages: prompt.droppedMessages };
+
+  const before = { ...session.counts };
+  const answer = new Answer({ tokenizer, startsInside: prompt.insideThought, stop: options.stop, topLogprobs: options.topLogprobs });
+  let generated = 0;
+  let reason: FinishReason | undefined;
+  while (reason === undefined) {
+    const written = sequence.slice(0, -1);
+    for await (const done of session.prefill(written, signal)) yield { type: 'prefill', done, total: written.length };
+    if (generated === 0) clock.prefilled(written.length - reusedTokens);
+    session.setSampling(options.sampling, sequence);
+
+    const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
+    let budgetUsedUp = false;
+    if (signal.aborted) reason = 'abort';
+    else if (limit <= 0) reason = 'length';
+    else {
+      for await (const sampled of session.decode(sequence.at(-1)!, generated, limit, options.topLogprobs > 0)) {
+        for (const token of sampled) {
+          sequence.push(token.id);
+          generated++;
+          clock.token();
+          if (tokenizer.endIds.has(token.id)) reason = 'stop';
+          else answer.push(token);
+          if (answer.stopped) reason = 'stop';
+          budgetUsedUp = answer.thinking && answer.thoughtTokens >= options.thinkBudget;
+          if (reason !== undefined || budgetUsedUp) break;
+        }
+        yield answer.take();
+        if (signal.aborted) reason ??= 'abort';
+        if (reason !== undefined || budgetUsedUp) break;
+      }
+      if (!budgetUsedUp) reason ??= 'length';
+    }
+    if (reason === undefined) {
+      const forced = tokenizer.encode(thoughtEnd, { special: true }).map((id): SampledToken => ({ id, ...certain }));
+      for (const token of forced) {
+        sequence.push(token.id);
+        generated++;
+        answer.push(token, true);
+      }
+      yield answer.take();
+    }
+  }
+  yield answer.finish();
+  yield finishEvent(model, { reason, thoughtUnfinished: answer.thinking, promptTokens: prompt.tokens.length, generated, clock, before });
+}
+
+interface Ending {
+  readonly reason: FinishReason;
+  readonly thoughtUnfinished: boolean;
+  readonly promptTokens: number;
+  readonly generated: number;
+  readonly clock: Clock;
+  readonly before: LoadedModel['session']['counts'];
+}
+
+function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptTokens, generated, clock, before }: Ending): FinishEvent {
+  const { counts } = model.session;
+  const tokens = Math.max(1, counts.tokens - before.tokens);
+  return {
+    type: 'finish',
+    reason,
+    thoughtUnfinished,
+    promptTokens,
+    generatedTokens: generated,
+    timing: clock.timing(),
+    counters: {
+      dispatchesPerToken: model.gpu.decode.steps.length,
+      submitsPerToken: (counts.submits - before.submits) / tokens,
+      readbacksPerToken: (counts.readbacks - before.readbacks) / tokens,
+      bytesReadPerToken: Math.round(model.gpu.decode.weightBytes + (counts.kvBytes - before.kvBytes) / tokens),
+      gpuBytes: model.gpu.memory.bytes,
+    },
+  };
+}
+
+class Clock {
+  readonly #begun = performance.now();
+  #prefillEnd = 0;
+  #prefillTokens = 0;
+  #firstToken = 0;
+  #lastToken = 0;
+  #tokens = 0;
+
+  prefilled(tokens: number): void {
+    this.#prefillEnd = performance.now();
+    this.#prefillTokens = tokens;
+  }
+
+  token(): void {
+    this.#lastToken = performance.now();
+    if (this.#tokens++ === 0) this.#firstToken = this.#lastToken;
+  }
+
+  timing(): FinishEvent['timing'] {
+    const perSecond = (tokens: number, milliseconds: number) => (tokens > 0 && milliseconds > 0 ? (1000 * tokens) / milliseconds : 0);
+    return {
+      firstTokenMs: this.#tokens === 0 ? 0 : this.#firstToken - this.#begun,
+      prefillTokensPerSecond: perSecond(this.#prefillTokens, this.#prefillEnd - this.#begun),
+      // Tokens of one readback arrive together, so the rate is over all of them, the first one's prefill left out.
+      decodeTokensPerSecond: perSecond(this.#tokens, this.#lastToken - this.#prefillEnd),
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { GpuMemory } from '../../../kernels/device/memory';
+import type { Programs } from '../../../kernels/program/programs';
+import type { LoadOptions, ModelInfo, ModelSource } from '../engine';
+import { RequestError, UnsupportedModelError } from '../errors';
+import { openGguf, type GgufModel } from '../gguf/open';
+import { createChatTemplate } from '../tokenizer/chat-template';
+import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
+import { readHyperparameters } from './hyperparameters';
+import { ModelOnGpu } from './model';
+import { loadDenseWeights, type DenseFamily } from './models/dense';
+import { llama } from './models/llama';
+import { qwen2 } from './models/qwen2';
+import { qwen3 } from './models/qwen3';
+import { Progress } from './progress';
+import type { PromptModel } from './prompt';
+import { Session } from './session';
+import { WeightLoader } from './weights';
+
+const families: Readonly<Record<string, DenseFamily>> = { llama, qwen2, qwen3 };
+
+/** Context when nobody asks for another: enough for a long thought, small enough for any GPU. */
+const defaultContext = 4096;
+
+/** Everything that a loaded model consists of. */
+export interface LoadedModel extends PromptModel {
+  readonly info: ModelInfo;
+  readonly gpu: ModelOnGpu;
+  readonly session: Session;
+  free(): void;
+}
+
+/**
+ * Reads a model and makes it ready to run. When anything fails, or the signal says stop, nothing of it stays on the device.
+ * @throws ModelFormatError, UnsupportedModelError, SourceError, OutOfMemoryError, ShaderError, RequestError (`aborted`)
+ */
+export async function loadModel(programs: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
+  const { signal } = options;
+  const progress = new Progress(options.onProgress);
+  const file = await openGguf(source, signal === undefined ? {} : { signal });
+  const family = families[file.metadata.architecture];
+  if (family === undefined) throw unsupportedArchitecture(file);
+  const sizes = readHyperparameters(file.metadata);
+  progress.enter('tokenizer', tensorBytes(file));
+  const tokenizer = createTokenizer(file.metadata);
+  const template = createChatTemplate(file.metadata, tokenizer);
+  const contextLength = chooseContext(options.contextLength, sizes.trainedContext);
+
+  const { context } = programs;
+  const memory = new GpuMemory(context);
+  try {
+    progress.enter('weights', tensorBytes(file));
+    const loader = new WeightLoader(context, memory, file, (bytes) => progress.add(bytes), signal);
+    const weights = await loadDenseWeights(loader, family, sizes);
+    if (weights.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, weights.vocabularySize, tokenizer.vocabularySize);
+    progress.enter('compiling', tensorBytes(file));
+    const ropeDivisors = await loader.ropeDivisors(sizes.rope.dimensions / 2);
+    const gpu = await ModelOnGpu.create({
+      memory, programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat: options.kvCache ?? 'f32',
+    });
+    if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
+    const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
+    const info = describe(file, gpu, { contextLength, trained: sizes.trainedContext, layers: sizes.layers, tokenizer, reasoning });
+    progress.enter('ready', tensorBytes(file));
+    return { info, gpu, session: new Session(gpu), tokenizer, template, reasoning, contextLength, free: () => gpu.free() };
+  } catch (error) {
+    memory.free();
+    programs.freeParameters();
+    throw error;
+  }
+}
+
+function chooseContext(asked: number | undefined, trained: number): number {
+  const context = asked ?? Math.min(trained, defaultContext);
+  if (!Number.isSafeInteger(context) || context < 16 || context > trained) {
+    throw new RequestError('invalid-option', `contextLength: ${context} is not between 16 and the model's ${trained}.`, {
+      option: 'contextLength',
+      problem: `16 … ${trained}`,
+    });
+  }
+  return context;
+}
+
+function tensorBytes(file: GgufModel): number {
+  let bytes = 0;
+  for (const { byteLength } of file.tensors.values()) bytes += byteLength;
+  return bytes;
+}
+
+interface Description {
+  readonly contextLength: number;
+  readonly trained: number;
+  readonly layers: number;
+  readonly tokenizer: Tokenizer;
+  readonly reasoning: boolean;
+}
+
+function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, trained, layers, tokenizer, reasoning }: Description): ModelInfo {
+  const tensorTypes: Record<string, number> = {};
+  let parameterCount = 0;
+  for (const { type, elementCount } of file.tensors.values()) {
+    tensorTypes[type] = (tensorTypes[type] ?? 0) + 1;
+    parameterCount += elementCount;
+  }
+  return {
+    name: file.metadata.string('general.name', file.fileName),
+    fileName: file.fileName,
+    architecture: file.metadata.architecture,
+    parameterCount,
+    fileBytes: file.fileBytes,
+    gpuBytes: gpu.memory.bytes,
+    layerCount: layers,
+    vocabularySize: tokenizer.vocabularySize,
+    contextLength,
+    trainedContextLength: trained,
+    tensorTypes,
+    reasoning,
+    adapter: gpu.context.adapterName,
+    notices: [],
+  };
+}
+
+function unsupportedArchitecture({ fileName, metadata }: GgufModel): UnsupportedModelError {
+  const architecture = metadata.string('general.architecture');
+  const known = Object.keys(families).join(', ');
+  return new UnsupportedModelError(
+    'unsupported-architecture',
+    `${fileName} is a model of the architecture "${architecture}"; Denkspur runs ${known}. Choose another model.`,
+    { file: fileName, architecture, known },
+  );
+}
+
+function tooFewRows({ fileName }: GgufModel, rows: number, tokens: number): UnsupportedModelError {
+  return new UnsupportedModelError(
+    'unsupported-tensor-shape',
+    `${fileName}: token_embd.weight has ${rows} rows for ${tokens} tokens. The file is damaged.`,
+    { file: fileName, tensor: 'token_embd.weight', shape: rows, expected: tokens },
+  );
+}

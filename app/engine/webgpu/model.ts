@@ -1,0 +1,178 @@
+import { attentionPartialFloats } from '../../../kernels/attention/attention';
+import { cacheBytes, cacheBytesRead, type CacheFormat, type KeyValueCache } from '../../../kernels/attention/cache';
+import type { GpuContext } from '../../../kernels/device/device';
+import type { GpuMemory } from '../../../kernels/device/memory';
+import { DeviceError } from '../../../kernels/errors';
+import { Plan } from '../../../kernels/program/plan';
+import type { Programs } from '../../../kernels/program/programs';
+import { ropeTable, type Rope } from '../../../kernels/rope/rope-table';
+import type { SamplingOptions } from '../options';
+import { createActivations, type Activations } from './activations';
+import { ForwardPass } from './forward';
+import type { Hyperparameters } from './hyperparameters';
+import { denseForward, denseLogits, type DenseFamily, type DenseWeights } from './models/dense';
+import { SamplingBuffers } from './sampling-buffers';
+
+export interface ModelParts {
+  readonly memory: GpuMemory;
+  readonly programs: Programs;
+  readonly family: DenseFamily;
+  readonly sizes: Hyperparameters;
+  readonly weights: DenseWeights;
+  readonly contextLength: number;
+  readonly cacheFormat: CacheFormat;
+  /** Divisors of the rotary frequencies that the file carries (Llama 3). */
+  readonly ropeDivisors: Float32Array | undefined;
+}
+
+/** Teacher-forced scoring: a prefill that ends in the logits of every token of the chunk. */
+export interface Scoring {
+  readonly plan: Plan;
+  /** f32 [capacity, vocabulary] */
+  readonly logits: GPUBuffer;
+  /** Tokens per chunk. */
+  readonly capacity: number;
+}
+
+/** Most bytes of logits that scoring holds and reads back at a time. */
+const scoringBytes = 16 * 1048576;
+
+/** A model's weights, caches and recorded plans on one device. */
+export class ModelOnGpu {
+  readonly context: GpuContext;
+  readonly memory: GpuMemory;
+  readonly activations: Activations;
+  readonly sampling: SamplingBuffers;
+  readonly vocabularySize: number;
+  /** Tokens that fit one prefill chunk. */
+  readonly prefillCapacity: number;
+  /** One token from its id to the next one's id. */
+  readonly decode: Plan;
+  /** A chunk of tokens into the cache; no logits. */
+  readonly prefill: Plan;
+  readonly #parts: ModelParts;
+  readonly #caches: readonly KeyValueCache[];
+  readonly #rope: RopeBinding;
+  #scoring: Promise<Scoring> | undefined;
+
+  private constructor(parts: ModelParts, made: Made) {
+    this.#parts = parts;
+    this.context = parts.programs.context;
+    this.memory = parts.memory;
+    this.vocabularySize = parts.weights.vocabularySize;
+    this.#caches = made.caches;
+    this.#rope = made.rope;
+    this.activations = made.activations;
+    this.sampling = made.sampling;
+    this.prefillCapacity = made.prefillCapacity;
+    this.decode = made.decode;
+    this.prefill = made.prefill;
+  }
+
+  /** Allocates caches and activations, records both plans and compiles their pipelines. @throws OutOfMemoryError, ShaderError, DeviceError */
+  static async create(parts: ModelParts): Promise<ModelOnGpu> {
+    const { memory, programs, sizes, weights, contextLength, cacheFormat } = parts;
+    const { context } = programs;
+    const prefillCapacity = context.capabilities.software ? 64 : 256;
+    const shape = { kvHeads: sizes.kvHeads, headDim: sizes.headDim, context: contextLength, cacheFormat };
+    const caches: KeyValueCache[] = [];
+    for (let layer = 0; layer < sizes.layers; layer++) caches.push(await createCache(context, memory, shape, layer));
+    const rope = await createRopeTable(parts);
+    const partials = attentionPartialFloats(context.capabilities, { ...shape, heads: sizes.heads });
+    const activations = await createActivations(memory, sizes, prefillCapacity, partials);
+    const sampling = await SamplingBuffers.create(context, memory, weights.vocabularySize);
+
+    const prefillPass = new ForwardPass(programs, 'prefill', activations, rope);
+    denseForward(prefillPass, weights, caches);
+    const decodePass = new ForwardPass(programs, 'decode', activations, rope);
+    denseForward(decodePass, weights, caches);
+    denseLogits(decodePass, weights, sampling.logits);
+    const [prefillSteps, decodeSteps, samplingSteps] = await Promise.all([
+      prefillPass.steps(),
+      decodePass.steps(),
+      sampling.steps(programs, activations.batch),
+    ]);
+    const decode = new Plan([...decodeSteps, ...samplingSteps]);
+    return new ModelOnGpu(parts, { caches, rope, activations, sampling, prefillCapacity, decode, prefill: new Plan(prefillSteps) });
+  }
+
+  /** Bytes of keys and values that the token at `position` reads in all layers. */
+  cacheBytesRead(position: number): number {
+    return this.#caches.length * cacheBytesRead(this.#caches[0]!, position);
+  }
+
+  /** Sets how the next tokens are drawn; `seen` are the tokens that the penalties count. */
+  setSampling(options: SamplingOptions, seen: readonly number[]): void {
+    this.sampling.write(this.context.device, options, seen);
+  }
+
+  /** The plan for scoring, made when it is first asked for. */
+  scoring(): Promise<Scoring> {
+    this.#scoring ??= this.#createScoring();
+    return this.#scoring;
+  }
+
+  free(): void {
+    this.memory.free();
+    this.sampling.free();
+    this.#parts.programs.freeParameters();
+  }
+
+  async #createScoring(): Promise<Scoring> {
+    const { programs, weights, memory } = this.#parts;
+    const rowBytes = 4 * this.vocabularySize;
+    const capacity = Math.max(1, Math.min(this.prefillCapacity, Math.floor(scoringBytes / rowBytes)));
+    const logits = await memory.storage('logits of a chunk', capacity * rowBytes);
+    const pass = new ForwardPass(programs, 'prefill', this.activations, this.#rope);
+    denseForward(pass, weights, this.#caches);
+    denseLogits(pass, weights, logits);
+    return { plan: new Plan(await pass.steps()), logits, capacity };
+  }
+}
+
+type Made = Pick<ModelOnGpu, 'activations' | 'sampling' | 'prefillCapacity' | 'decode' | 'prefill'> & {
+  readonly caches: readonly KeyValueCache[];
+  readonly rope: RopeBinding;
+};
+
+/** What the rope kernel wants beside the cache: which values turn, and by what. */
+export interface RopeBinding {
+  readonly heads: number;
+  readonly pairing: DenseFamily['ropePairing'];
+  readonly dimensions: number;
+  readonly table: GPUBuffer;
+}
+
+async function createCache(
+  context: GpuContext,
+  memory: GpuMemory,
+  shape: Omit<KeyValueCache, 'keys' | 'values'>,
+  layer: number,
+): Promise<KeyValueCache> {
+  const bytes = cacheBytes(shape);
+  const most = context.capabilities.maxBindingBytes;
+  if (bytes > most) {
+    const longest = Math.floor((shape.context * most) / bytes);
+    throw new DeviceError('device-limit', `A context of ${shape.context} tokens is more than this GPU binds at once; it can have ${longest}.`, {
+      limit: 'maxStorageBufferBindingSize',
+      context: shape.context,
+      longest,
+    });
+  }
+  const keys = await memory.storage(`keys of layer ${layer}`, bytes);
+  return { ...shape, keys, values: await memory.storage(`values of layer ${layer}`, bytes) };
+}
+
+/** Positions whose cosines and sines are computed and uploaded at a time. */
+const ropePiece = 4096;
+
+async function createRopeTable({ programs, memory, family, sizes, contextLength, ropeDivisors }: ModelParts): Promise<RopeBinding> {
+  const rope: Rope = { ...sizes.rope, divisors: ropeDivisors };
+  const rowBytes = 4 * rope.dimensions;
+  const table = await memory.storage('rotary table', contextLength * rowBytes);
+  for (let first = 0; first < contextLength; first += ropePiece) {
+    const count = Math.min(ropePiece, contextLength - first);
+    programs.context.device.queue.writeBuffer(table, first * rowBytes, ropeTable(rope, first, count));
+  }
+  return { heads: sizes.heads, pairing: family.ropePairing, dimensions: rope.dimensions, table };
+}
