@@ -10,10 +10,12 @@ import { repository } from './goldens/files.ts';
 import { generalQuestions, miniatureQuestions } from './goldens/questions.ts';
 import { seededFamilies, seededGolden } from './goldens/seeded-models.ts';
 import { textGolden } from './goldens/text.ts';
+import { tokenizerGolden } from './goldens/tokenizer.ts';
 import { versions } from './oracles.ts';
 
 const makers: Readonly<Record<string, () => Promise<object>>> = {
   ...Object.fromEntries(seededFamilies.map((family) => [`seeded-${family}`, () => seededGolden(family)])),
+  tokenizer: tokenizerGolden,
   mini: () => chatGolden(join(repository, 'public', 'models', 'mini.gguf'), miniatureQuestions, 256),
   smollm2: () => chatGolden(smollm2(), generalQuestions, 16),
   'smollm2-text': () => textGolden(smollm2(), 'fixtures/texts/english-and-german.txt'),

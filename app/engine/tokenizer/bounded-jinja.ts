@@ -3,10 +3,10 @@ import { formatTime } from './format-time';
 
 /**
  * Limits for templates, which come with model files from anywhere. Work is counted in evaluated nodes, plus one for every 64 characters or
- * list members that a node yields; templates in use need some hundred per message. A single operation cannot be stopped half-way, so a
- * template made to be slow can take some seconds before it is refused.
+ * 8 list members that a node yields; templates in use need some hundred per message. A single operation cannot be stopped half-way, so a
+ * template made to be slow can take a few seconds before it is refused.
  */
-const limits = { templateLength: 2 ** 18, work: 2_000_000, textLength: 2 ** 24, rangeLength: 100_000 };
+const limits = { templateLength: 2 ** 18, work: 200_000, textLength: 2 ** 24, rangeLength: 10_000 };
 
 type Program = ReturnType<typeof parse>;
 
@@ -46,10 +46,10 @@ class BoundedInterpreter extends Interpreter {
     this.#count(1);
     const result = super.evaluate(node, environment);
     const { value } = result;
-    if (typeof value === 'string' || Array.isArray(value)) {
+    if (typeof value === 'string') {
       if (value.length > limits.textLength) throw new Error(`It makes texts longer than ${limits.textLength} characters.`);
       this.#count(value.length >> 6);
-    }
+    } else if (Array.isArray(value)) this.#count(value.length >> 3);
     return result;
   }
 
