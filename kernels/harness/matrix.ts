@@ -13,6 +13,8 @@ export interface MatrixRecipe {
   /** Root mean square of the weights; default 1/√columns, which keeps products as large as their input. */
   readonly scale?: number;
   readonly seed?: string;
+  /** Bytes that the device binds at once, to have the matrix cut into shards; default the device's own. */
+  readonly mostBytes?: number | undefined;
 }
 
 /** A tensor of random blocks as a file holds it, and its weights [rows, columns] as ggml computes them. */
@@ -44,5 +46,8 @@ export async function randomMatrix(laboratory: Laboratory, recipe: MatrixRecipe)
   const { bytes, weights } = randomTensor(recipe);
   const parts = [recipe.rows];
   const source = { label: recipe.format, format: formats[recipe.format], columns: recipe.columns, parts, read: readerOf([bytes], parts) };
-  return { matrix: await createMatrix(laboratory.context, laboratory.memory, source), weights };
+  const { capabilities } = laboratory.context;
+  const maxBindingBytes = recipe.mostBytes ?? capabilities.maxBindingBytes;
+  const context = { ...laboratory.context, capabilities: { ...capabilities, maxBindingBytes } };
+  return { matrix: await createMatrix(context, laboratory.memory, source), weights };
 }

@@ -19,21 +19,17 @@ interface GemmCase {
   readonly within?: { readonly offset: number; readonly stride: number };
 }
 
+// Few cases: on SwiftShader compiling the tile of a GPU takes longer than anything that it computes here.
 const cases: readonly GemmCase[] = [
   { name: 'one token', format: 'Q4_0', rows: 96, columns: 64, tokens: 1 },
-  { name: 'fewer rows and tokens than a tile', format: 'Q8_0', rows: 37, columns: 96, tokens: 3, epilogue: ['bias'] },
-  { name: 'rows and tokens just past a tile', format: 'Q4_1', rows: 129, columns: 64, tokens: 65, epilogue: ['residual'] },
-  { name: 'whole tiles', format: 'F16', rows: 128, columns: 160, tokens: 128 },
-  { name: 'SwiGLU', format: 'Q5_0', rows: 150, columns: 192, tokens: 21, epilogue: ['swiglu'] },
-  { name: 'every epilogue', format: 'Q4_0', rows: 70, columns: 64, tokens: 9, epilogue: ['bias', 'residual', 'swiglu'] },
-  { name: 'inside a longer output', format: 'F32', rows: 33, columns: 64, tokens: 70, epilogue: ['bias'], within: { offset: 7, stride: 50 } },
-  { name: 'a K format', format: 'Q6_K', rows: 65, columns: 512, tokens: 17 },
-  { name: 'activations of 1e5', format: 'Q4_K', rows: 64, columns: 256, tokens: 6, scale: 1e5, epilogue: ['residual'] },
+  { name: 'just past a tile, inside a longer output', format: 'Q8_0', rows: 129, columns: 96, tokens: 65, epilogue: ['bias'], within: { offset: 7, stride: 150 } },
+  { name: 'every epilogue', format: 'Q5_0', rows: 70, columns: 64, tokens: 9, epilogue: ['bias', 'residual', 'swiglu'] },
+  { name: 'whole tiles of a K format, activations of 1e5', format: 'Q6_K', rows: 128, columns: 512, tokens: 64, scale: 1e5, epilogue: ['residual'] },
 ];
 
-const drawn = Array.from({ length: 4 }, (_, seed): GemmCase => {
+const drawn = Array.from({ length: 2 }, (_, seed): GemmCase => {
   const random = new Random(seed);
-  const format = (['Q4_0', 'BF16', 'IQ4_NL', 'MXFP4'] as const)[seed]!;
+  const format = (['BF16', 'IQ4_NL'] as const)[seed]!;
   const shape = { rows: random.integer(1, 200), columns: 32 * random.integer(1, 12), tokens: random.integer(1, 100) };
   return { name: `drawn with seed ${seed}`, format, ...shape, epilogue: ['bias'] };
 });

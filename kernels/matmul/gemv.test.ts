@@ -16,6 +16,8 @@ interface GemvCase {
   readonly scale?: number;
   readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'last token' | 'offset')[];
   readonly tuning?: GemvTuning;
+  /** Bytes that the device binds at once. */
+  readonly mostBytes?: number;
 }
 
 const everyFormat = Object.values(formats).map(({ name, blockWeights }): GemvCase => ({ name, format: name, rows: 45, columns: 3 * blockWeights }));
@@ -27,11 +29,13 @@ const every: readonly GemvCase[] = [
   { name: 'SwiGLU of gates beyond ±100', format: 'F32', rows: 64, columns: 64, scale: 30, epilogue: ['swiglu'] },
   { name: 'one row', format: 'Q4_1', rows: 1, columns: 32 },
   { name: 'activations of 1e5', format: 'Q6_K', rows: 33, columns: 512, scale: 1e5, epilogue: ['norm', 'residual'] },
+  { name: 'more workgroups than a dimension takes', format: 'Q4_0', rows: 131_101, columns: 32, tuning: { lanes: 1, groups: 1, rows: 2 } },
+  { name: 'in five shards', format: 'Q4_0', rows: 150, columns: 64, epilogue: ['offset'], mostBytes: 36 * 32 + 32 },
+  { name: 'SwiGLU in five shards', format: 'Q4_0', rows: 150, columns: 64, epilogue: ['swiglu', 'offset'], mostBytes: 36 * 32 + 32 },
   { name: 'a real shape', format: 'Q4_K', rows: 1536, columns: 1536, epilogue: ['norm'] },
 ];
 
 const tunings: readonly GemvTuning[] = [
-  { lanes: 1, groups: 8, rows: 2 },
   { lanes: 1, groups: 16, rows: 4 },
   { lanes: 2, groups: 4, rows: 2 },
   { lanes: 4, groups: 8, rows: 8 },
@@ -45,16 +49,16 @@ const tuned = tunings.map((tuning): GemvCase => {
   return { name: `${lanes} lanes, ${groups} groups, ${rows} rows`, format: 'Q5_0', rows: 93, columns: 352, epilogue, tuning };
 });
 
-const drawn = Array.from({ length: 6 }, (_, seed): GemvCase => {
+const drawn = Array.from({ length: 3 }, (_, seed): GemvCase => {
   const random = new Random(seed);
-  const format = (['Q4_0', 'Q8_0', 'F16', 'IQ4_NL', 'Q5_1', 'MXFP4'] as const)[seed]!;
+  const format = (['Q4_0', 'Q8_0', 'F16'] as const)[seed]!;
   return { name: `drawn with seed ${seed}`, format, rows: random.integer(1, 300), columns: 32 * random.integer(1, 40), epilogue: ['bias'] };
 });
 
 testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...drawn], async (testCase, laboratory) => {
-  const { format, rows, columns, scale = 1, epilogue = [], tuning } = testCase;
+  const { format, rows, columns, scale = 1, epilogue = [], tuning, mostBytes } = testCase;
   const random = new Random(rows + columns);
-  const { matrix, weights } = await randomMatrix(laboratory, { format, rows, columns });
+  const { matrix, weights } = await randomMatrix(laboratory, { format, rows, columns, mostBytes });
   const tokens = epilogue.includes('last token') ? 3 : 1;
   const outputOffset = epilogue.includes('offset') ? 5 : 0;
   const swiglu = epilogue.includes('swiglu');
