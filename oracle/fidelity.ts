@@ -12,7 +12,7 @@ import * as v from 'valibot';
 import { writeSeededModelFile } from '../fixtures/seeded-file.ts';
 import { seededTypes } from '../fixtures/seeded-model.ts';
 import { compareRows, type Comparison, type Row } from './comparison.ts';
-import { seededFamilies, seededOptions } from './goldens/seeded-models.ts';
+import { seededFamilies, seededOptions } from './goldens/seeded-cases.ts';
 import { repository } from './goldens/files.ts';
 import { fidelityReport, type Measurement } from './fidelity-report.ts';
 import { askLlamaCpp, askTransformers, rowsSchema, run, versions, withFolder } from './oracles.ts';
@@ -36,7 +36,7 @@ await withFolder(async (folder) => {
   const measurements: Measurement[] = [];
   const model = join(folder, 'model.gguf');
   // Seeded vocabularies spell nearly every byte: the start of each paragraph is about 500 tokens.
-  const excerpt = text.split('\n\n').map((paragraph) => paragraph.slice(0, 235)).join('\n\n');
+  const excerpt = text.split('\n\n').map((paragraph) => paragraph.slice(0, 250)).join('\n\n');
   for (const family of families) {
     for (const type of types) {
       const options = seededOptions(family, type);
