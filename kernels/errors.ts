@@ -28,5 +28,8 @@ export class DeviceLostError extends TypedError<'device-lost'> {}
 /** A buffer did not fit into the memory of the device. `details.bytes` is what was asked for. */
 export class OutOfMemoryError extends TypedError<'out-of-memory'> {}
 
-/** A shader or pipeline was refused by the browser; `details.log` holds the compiler's lines. A fault of ours, never of a file. */
-export class ShaderError extends TypedError<'shader-compilation' | 'shader-interface'> {}
+/**
+ * A shader or pipeline was refused by the browser (`details.log` holds the compiler's lines), or computes wrongly on this device even
+ * in its plainest form. Never the fault of a file.
+ */
+export class ShaderError extends TypedError<'shader-compilation' | 'shader-interface' | 'kernel-wrong'> {}

@@ -95,7 +95,7 @@ export class WorkerEngine implements Engine {
       reject(new RequestError('aborted', 'The call was aborted before it began.'));
     } else {
       signal?.addEventListener('abort', abort);
-      this.#post({ ...message, call } as ToWorker);
+      this.#post({ ...message, call });
     }
     return promise.finally(() => {
       signal?.removeEventListener('abort', abort);

@@ -40,7 +40,10 @@ export interface ErrorData {
 
 /** Makes any thrown value into data; what is not ours becomes code `unexpected` with its own message kept. */
 export function errorToData(error: unknown): ErrorData {
-  if (error instanceof TypedError) return { code: error.code, message: error.message, details: error.details };
+  if (error instanceof TypedError) {
+    const { code, message, details } = error as TypedError;
+    return { code, message, details };
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: 'unexpected', message, details: { message } };
 }

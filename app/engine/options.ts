@@ -53,7 +53,7 @@ const messagesSchema = v.array(
  * Checks what a caller (a page, a script, the command line) asks for.
  * @throws RequestError `invalid-option` naming the option
  */
-export function checkOptions({ signal: _signal, ...options }: GenerateOptions): CheckedOptions {
+export function checkOptions(options: GenerateOptions): CheckedOptions {
   const checked = parse(optionsSchema, options);
   return {
     maxTokens: checked.max_tokens ?? Infinity,

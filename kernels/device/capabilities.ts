@@ -37,3 +37,8 @@ export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capab
     maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
   };
 }
+
+/** The same device without anything optional: what is left when a fast variant proves wrong. */
+export function plainCapabilities(capabilities: Capabilities): Capabilities {
+  return { ...capabilities, subgroupSize: 0, shaderF16: false, packedBytes: false };
+}

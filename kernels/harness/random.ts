@@ -16,7 +16,7 @@ export class Random {
     state[1] = state[2]!;
     state[2] = state[3]!;
     state[3] = state[3]! ^ (state[3]! >>> 19) ^ mixed;
-    return state[3]!;
+    return state[3];
   }
 
   /** Uniform in [0, 1). */

@@ -47,10 +47,12 @@ function placeTensor(file: string, header: GgufHeader, { name, type, shape, offs
   if (shape[0]! % ggmlTypes[type].weights !== 0) {
     corrupt(file, name, `has rows of ${shape[0]!}, which is no whole number of ${type} blocks of ${ggmlTypes[type].weights}.`);
   }
-  if (offset % header.alignment !== 0) corrupt(file, name, `lies at offset ${offset}, which is no multiple of ${header.alignment}.`);
+  if (offset % header.alignment !== 0)
+    corrupt(file, name, `lies at offset ${offset}, which is no multiple of ${header.alignment}.`);
   const byteLength = tensorByteLength(type, shape);
   const fileOffset = header.dataOffset + offset;
-  if (!Number.isSafeInteger(fileOffset + byteLength)) corrupt(file, name, `lies at the impossible offset ${offset}.`, 'gguf-limit');
+  if (!Number.isSafeInteger(fileOffset + byteLength))
+    corrupt(file, name, `lies at the impossible offset ${offset}.`, 'gguf-limit');
   return { name, type, shape, elementCount, byteLength, part, fileOffset };
 }
 
@@ -58,10 +60,14 @@ function checkOverlap(file: string, tensors: readonly GgufTensor[]): void {
   const inOrder = [...tensors].sort((a, b) => a.fileOffset - b.fileOffset);
   for (const [index, tensor] of inOrder.entries()) {
     const next = inOrder[index + 1];
-    if (next && tensor.fileOffset + tensor.byteLength > next.fileOffset) corrupt(file, next.name, `overlaps the tensor ${tensor.name}.`);
+    if (next && tensor.fileOffset + tensor.byteLength > next.fileOffset)
+      corrupt(file, next.name, `overlaps the tensor ${tensor.name}.`);
   }
 }
 
 function corrupt(file: string, tensor: string, what: string, code: 'gguf-corrupt' | 'gguf-limit' = 'gguf-corrupt'): never {
-  throw new ModelFormatError(code, `The tensor ${tensor} of ${file} ${what} The file is damaged; download it again.`, { file, tensor });
+  throw new ModelFormatError(code, `The tensor ${tensor} of ${file} ${what} The file is damaged; download it again.`, {
+    file,
+    tensor,
+  });
 }

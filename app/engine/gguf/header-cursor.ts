@@ -32,8 +32,8 @@ export class HeaderCursor {
   }
 
   /**
-   * Runs a synchronous reader of one item. When it runs out of bytes more are fetched and it starts over, so it must have no effect
-   * before it returns.
+   * Runs a synchronous reader of one item. When it runs out of bytes more are fetched and it starts over, so it must have no
+   * effect before it returns.
    * @throws ModelFormatError when the file ends first
    */
   async item<Item>(read: () => Item): Promise<Item> {
@@ -109,10 +109,14 @@ export class HeaderCursor {
 
   #checkRoom(length: number, what: string): void {
     if (length > headerLimit) {
-      this.fail('gguf-limit', `${what} claims ${length} bytes, more than any header may have (${headerLimit}).`, { limit: headerLimit });
+      this.fail('gguf-limit', `${what} claims ${length} bytes, more than any header may have (${headerLimit}).`, {
+        limit: headerLimit,
+      });
     }
     if (length > this.remaining) {
-      this.fail('gguf-truncated', `${what} claims ${length} bytes, but only ${this.remaining} follow.`, { bytes: this.source.size });
+      this.fail('gguf-truncated', `${what} claims ${length} bytes, but only ${this.remaining} follow.`, {
+        bytes: this.source.size,
+      });
     }
   }
 
@@ -123,14 +127,18 @@ export class HeaderCursor {
     return position;
   }
 
-  /** Makes at least `needed` bytes available from the current position, and twice what there was, so that few reads are repeated. */
+  /**
+   * Makes at least `needed` bytes available from the current position, and twice what there was, so that few reads are repeated.
+   */
   async #fetchMore(needed: number): Promise<void> {
     const kept = this.#bytes.subarray(this.#position);
     const end = this.#base + this.#bytes.length;
     this.#base += this.#position;
     this.#position = 0;
     if (this.#base + needed > this.source.size) {
-      this.fail('gguf-truncated', `its header goes on where the file ends, after ${this.source.size} bytes.`, { bytes: this.source.size });
+      this.fail('gguf-truncated', `its header goes on where the file ends, after ${this.source.size} bytes.`, {
+        bytes: this.source.size,
+      });
     }
     if (end > headerLimit) this.fail('gguf-limit', `its header is larger than ${headerLimit} bytes.`, { limit: headerLimit });
     const length = Math.min(Math.max(firstRead, end, needed - kept.length), this.source.size - end);

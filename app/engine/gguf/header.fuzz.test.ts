@@ -11,7 +11,12 @@ const patch = fc.record({
   position: fc.nat(sound.length - 1),
   bytes: fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 8 }),
-    fc.constantFrom([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], [0, 0, 0, 0, 1, 0, 0, 0], [9, 0, 0, 0, 8, 0, 0, 0], [0, 0, 0, 0x10]),
+    fc.constantFrom(
+      [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+      [0, 0, 0, 0, 1, 0, 0, 0],
+      [9, 0, 0, 0, 8, 0, 0, 0],
+      [0, 0, 0, 0x10],
+    ),
   ),
 });
 
@@ -21,7 +26,8 @@ it('loads a damaged file or says what is wrong with it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(patch, { minLength: 1, maxLength: 4 }), fc.option(fc.nat(sound.length)), async (patches, cut) => {
       const bytes = sound.slice();
-      for (const { position, bytes: replacement } of patches) bytes.set([...replacement].slice(0, bytes.length - position), position);
+      for (const { position, bytes: replacement } of patches)
+        bytes.set([...replacement].slice(0, bytes.length - position), position);
       try {
         await openGguf({ kind: 'file', files: [asFile(bytes.slice(0, cut ?? bytes.length))] });
         loaded++;

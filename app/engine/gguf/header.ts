@@ -28,8 +28,8 @@ export interface TensorEntry {
 }
 
 /**
- * Reads the header of a GGUF file (version 2 or 3, little-endian), in pieces that grow with it. Whether the tensor data are all there is
- * not looked at, so this also reads a file that ends after its header.
+ * Reads the header of a GGUF file (version 2 or 3, little-endian), in pieces that grow with it. Whether the tensor data are all
+ * there is not looked at, so this also reads a file that ends after its header.
  * @throws ModelFormatError, UnsupportedModelError, SourceError, RequestError (`aborted`)
  */
 export async function readGgufHeader(source: ByteSource, signal?: AbortSignal): Promise<GgufHeader> {
@@ -53,7 +53,9 @@ export async function readGgufHeader(source: ByteSource, signal?: AbortSignal): 
   const metadata = new Metadata(source.name, values);
   const alignment = metadata.number('general.alignment', 32);
   if (!Number.isInteger(Math.log2(alignment)) || alignment > 2 ** 20) {
-    cursor.fail('gguf-corrupt', `its alignment is ${alignment}, which is no power of two up to 2^20.`, { key: 'general.alignment' });
+    cursor.fail('gguf-corrupt', `its alignment is ${alignment}, which is no power of two up to 2^20.`, {
+      key: 'general.alignment',
+    });
   }
   return { metadata, tensors, alignment, dataOffset: Math.ceil(cursor.offset / alignment) * alignment };
 }
@@ -70,16 +72,22 @@ async function readPreamble(cursor: HeaderCursor): Promise<{ tensorCount: number
   if (version !== 2 && version !== 3) {
     const file = cursor.source.name;
     const reason = (version & 0xffff) === 0 ? 'is written for big-endian machines' : `has GGUF version ${version}`;
-    throw new ModelFormatError('gguf-version', `${file} ${reason}; versions 2 and 3, little-endian, can be read. Convert it anew.`, {
-      file,
-      version,
-    });
+    throw new ModelFormatError(
+      'gguf-version',
+      `${file} ${reason}; versions 2 and 3, little-endian, can be read. Convert it anew.`,
+      {
+        file,
+        version,
+      },
+    );
   }
   if (tensorCount > limits.tensors) {
     cursor.fail('gguf-limit', `it claims ${tensorCount} tensors; ${limits.tensors} are the limit.`, { limit: limits.tensors });
   }
   if (pairCount > limits.metadataPairs) {
-    cursor.fail('gguf-limit', `it claims ${pairCount} keys; ${limits.metadataPairs} are the limit.`, { limit: limits.metadataPairs });
+    cursor.fail('gguf-limit', `it claims ${pairCount} keys; ${limits.metadataPairs} are the limit.`, {
+      limit: limits.metadataPairs,
+    });
   }
   return { tensorCount, pairCount };
 }
@@ -92,8 +100,13 @@ function refuseOtherFile(cursor: HeaderCursor, reason: string): never {
 /** Names what people most often have in hand instead of a model. */
 function describeStart(start: string): string {
   const known: Readonly<Record<string, string>> = {
-    '<!DO': 'a web page', '<!do': 'a web page', '<htm': 'a web page', 'vers': 'a Git LFS pointer', 'PK\u0003\u0004': 'a ZIP archive',
-    'ggml': 'the older GGML format', 'ggjt': 'the older GGJT format',
+    '<!DO': 'a web page',
+    '<!do': 'a web page',
+    '<htm': 'a web page',
+    vers: 'a Git LFS pointer',
+    'PK\u0003\u0004': 'a ZIP archive',
+    ggml: 'the older GGML format',
+    ggjt: 'the older GGJT format',
   };
   return known[start] ?? start.replace(/[^ -~]/g, '·');
 }
@@ -147,8 +160,16 @@ function readArray(cursor: HeaderCursor, key: string): MetadataValue {
 }
 
 const numberArrays: Readonly<Record<NumberType, new (buffer: ArrayBuffer) => NumberArray>> = {
-  uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, uint32: Uint32Array, int32: Int32Array,
-  float32: Float32Array, uint64: BigUint64Array, int64: BigInt64Array, float64: Float64Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  uint32: Uint32Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  uint64: BigUint64Array,
+  int64: BigInt64Array,
+  float64: Float64Array,
 };
 
 function readNumbers(cursor: HeaderCursor, key: string, type: NumberType, length: number): NumberArray {
@@ -159,7 +180,9 @@ function readTensorEntry(cursor: HeaderCursor): TensorEntry {
   const name = cursor.string('a tensor name');
   const dimensions = cursor.uint32();
   if (dimensions === 0 || dimensions > limits.dimensions) {
-    cursor.fail('gguf-corrupt', `the tensor ${name} has ${dimensions} dimensions; 1 to ${limits.dimensions} are possible.`, { tensor: name });
+    cursor.fail('gguf-corrupt', `the tensor ${name} has ${dimensions} dimensions; 1 to ${limits.dimensions} are possible.`, {
+      tensor: name,
+    });
   }
   const shape = Array.from({ length: dimensions }, () => cursor.size());
   const typeNumber = cursor.uint32();

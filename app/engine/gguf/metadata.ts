@@ -2,14 +2,24 @@ import { UnsupportedModelError } from '../errors';
 
 export type MetadataScalar = string | number | bigint | boolean;
 export type NumberArray =
-  | Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array
-  | BigUint64Array | BigInt64Array;
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
 /** As the file has it; 64-bit whole numbers stay exact. */
 export type MetadataValue = MetadataScalar | readonly string[] | readonly boolean[] | NumberArray;
 
 export type MetadataKind = 'string' | 'number' | 'boolean' | 'strings' | 'numbers' | 'booleans';
 
-/** The key-value pairs of a model file, read with the type that the reader needs. Every getter names key and file when it fails. */
+/**
+ * The key-value pairs of a model file, read with the type that the reader needs. Every getter names key and file when it fails.
+ */
 export class Metadata {
   /** `general.architecture`, or '' where a file has none (`require` it by `string('general.architecture')`). */
   readonly architecture: string;
@@ -92,7 +102,11 @@ export class Metadata {
   #refuse(key: string, wanted: string): never {
     const details = { file: this.fileName, key };
     if (!this.has(key)) {
-      throw new UnsupportedModelError('missing-key', `${this.fileName} lacks the key ${key}, without which it cannot be run.`, details);
+      throw new UnsupportedModelError(
+        'missing-key',
+        `${this.fileName} lacks the key ${key}, without which it cannot be run.`,
+        details,
+      );
     }
     throw new UnsupportedModelError('bad-key', `The key ${key} of ${this.fileName} is not ${wanted}.`, details);
   }

@@ -17,8 +17,18 @@ describe('a sound file', () => {
     expect(model.metadata.string('general.name')).toBe('Kleinst');
     expect(model.metadata.number(model.metadata.model('rope.freq_base'))).toBe(10000);
     expect(model.metadata.strings('tokenizer.ggml.tokens')).toEqual(['a', 'Ġb', 'ü', '<｜User｜>']);
-    expect([...model.tensors.values()].map(({ name, type, shape, byteLength, elementCount }) => [name, type, shape, byteLength, elementCount]))
-      .toEqual([['output_norm.weight', 'F32', [36], 144, 36], ['token_embd.weight', 'Q8_0', [32, 2], 68, 64]]);
+    expect(
+      [...model.tensors.values()].map(({ name, type, shape, byteLength, elementCount }) => [
+        name,
+        type,
+        shape,
+        byteLength,
+        elementCount,
+      ]),
+    ).toEqual([
+      ['output_norm.weight', 'F32', [36], 144, 36],
+      ['token_embd.weight', 'Q8_0', [32, 2], 68, 64],
+    ]);
   });
 
   it('reads any range of a tensor', async () => {
@@ -31,27 +41,53 @@ describe('a sound file', () => {
 
   it('keeps every value type', async () => {
     const metadata = {
-      'general.architecture': 'x', u8: typed('uint8', 255), i8: typed('int8', -1), u16: typed('uint16', 65535), i16: typed('int16', -2),
-      u32: typed('uint32', 4294967295), i32: typed('int32', -3), f32: typed('float32', 0.5), yes: true, u64: typed('uint64', 2n ** 53n),
-      i64: typed('int64', -4), f64: typed('float64', 0.1), list: typedArray('int64', [1, -1]), flags: [true, false], none: [] as string[],
+      'general.architecture': 'x',
+      u8: typed('uint8', 255),
+      i8: typed('int8', -1),
+      u16: typed('uint16', 65535),
+      i16: typed('int16', -2),
+      u32: typed('uint32', 4294967295),
+      i32: typed('int32', -3),
+      f32: typed('float32', 0.5),
+      yes: true,
+      u64: typed('uint64', 2n ** 53n),
+      i64: typed('int64', -4),
+      f64: typed('float64', 0.1),
+      list: typedArray('int64', [1, -1]),
+      flags: [true, false],
+      none: [] as string[],
     };
     const { metadata: read } = await open(asFile(writeGguf({ metadata, tensors: [] })));
-    expect(['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32', 'i64', 'f64'].map((key) => read.number(key)))
-      .toEqual([255, -1, 65535, -2, 4294967295, -3, 0.5, -4, 0.1]);
+    expect(['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32', 'i64', 'f64'].map((key) => read.number(key))).toEqual([
+      255, -1, 65535, -2, 4294967295, -3, 0.5, -4, 0.1,
+    ]);
     expect(read.boolean('yes')).toBe(true);
     expect(read.numbers('list')).toEqual([1, -1]);
     expect(read.booleans('flags')).toEqual([true, false]);
     expect(read.numbers('none')).toEqual([]);
     expect(() => read.number('u64')).toThrow(expect.objectContaining({ code: 'bad-key' }));
     expect(() => read.number('yes')).toThrow(expect.objectContaining({ code: 'bad-key' }));
-    expect(() => read.string('absent')).toThrow(expect.objectContaining({ code: 'missing-key', details: { file: 'klein.gguf', key: 'absent' } }));
+    expect(() => read.string('absent')).toThrow(
+      expect.objectContaining({ code: 'missing-key', details: { file: 'klein.gguf', key: 'absent' } }),
+    );
     expect(read.string('absent', 'else')).toBe('else');
     expect(read.kind('list')).toBe('numbers');
   });
 
   it('is read past the first piece of its header', async () => {
     const tokens = Array.from({ length: 60000 }, (_, index) => `Wort für Wort ${index}, ein langes Stück Text`);
-    const file = asFile(smallFile({ metadata: { ...smallMetadata, tokens, scores: typedArray('float32', tokens.map((_, index) => index)) } }));
+    const file = asFile(
+      smallFile({
+        metadata: {
+          ...smallMetadata,
+          tokens,
+          scores: typedArray(
+            'float32',
+            tokens.map((_, index) => index),
+          ),
+        },
+      }),
+    );
     expect(file.size).toBeGreaterThan(3 * 2 ** 20);
     const model = await open(file);
     expect(model.metadata.strings('tokens')).toEqual(tokens);
@@ -110,27 +146,67 @@ describe('a file that cannot be run', () => {
     ['version 1', patched(4, 1), 'gguf-version', { version: 1 }],
     ['version 4', patched(4, 4), 'gguf-version', { version: 4 }],
     ['big-endian', patched(4, 0, 0, 0, 3), 'gguf-version'],
-    ['a tensor count beyond reason', patched(8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), 'gguf-limit', { limit: 2 ** 18 }],
+    [
+      'a tensor count beyond reason',
+      patched(8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+      'gguf-limit',
+      { limit: 2 ** 18 },
+    ],
     ['a key count beyond reason', patched(16, 0, 0, 0, 0, 1), 'gguf-limit', { limit: 2 ** 16 }],
     ['a key longer than the file', patched(24, 0, 0, 0, 1), 'gguf-truncated'],
     ['a key longer than any header', patched(24, 0, 0, 0, 0, 1), 'gguf-limit'],
-    ['an unknown value type', patched(24 + 8 + 'general.architecture'.length, 13), 'gguf-corrupt', { key: 'general.architecture' }],
+    [
+      'an unknown value type',
+      patched(24 + 8 + 'general.architecture'.length, 13),
+      'gguf-corrupt',
+      { key: 'general.architecture' },
+    ],
     ['invalid UTF-8', patched(24 + 8, 0xff), 'gguf-corrupt'],
     ['cut off in the header', smallFile().slice(0, 200), 'gguf-truncated'],
     ['cut off in the tensor data', smallFile().slice(0, -32), 'gguf-truncated', { tensor: 'token_embd.weight' }],
-    ['a tensor named twice', smallFile({ tensors: [smallTensors[0]!, smallTensors[0]!] }), 'gguf-corrupt', { tensor: 'output_norm.weight' }],
-    ['a dimension of zero', withTensor({ shape: [0], data: new Uint8Array(0) }), 'gguf-corrupt', { tensor: 'output_norm.weight' }],
+    [
+      'a tensor named twice',
+      smallFile({ tensors: [smallTensors[0]!, smallTensors[0]!] }),
+      'gguf-corrupt',
+      { tensor: 'output_norm.weight' },
+    ],
+    [
+      'a dimension of zero',
+      withTensor({ shape: [0], data: new Uint8Array(0) }),
+      'gguf-corrupt',
+      { tensor: 'output_norm.weight' },
+    ],
     ['no dimensions', withEntry('token_embd.weight', (view, at) => view.setUint32(at, 0, true)), 'gguf-corrupt'],
     ['five dimensions', withTensor({ shape: [36, 1, 1, 1, 1] }), 'gguf-corrupt'],
-    ['a shape beyond reason', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 8, 0xffffffff, true)), 'gguf-limit'],
-    ['a shape larger than the file', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 4, 2 ** 30, true)), 'gguf-truncated'],
+    [
+      'a shape beyond reason',
+      withEntry('token_embd.weight', (view, at) => view.setUint32(at + 8, 0xffffffff, true)),
+      'gguf-limit',
+    ],
+    [
+      'a shape larger than the file',
+      withEntry('token_embd.weight', (view, at) => view.setUint32(at + 4, 2 ** 30, true)),
+      'gguf-truncated',
+    ],
     ['rows of part blocks', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 4, 33, true)), 'gguf-corrupt'],
-    ['an unknown tensor type', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 20, 4, true)), 'unsupported-tensor-type'],
+    [
+      'an unknown tensor type',
+      withEntry('token_embd.weight', (view, at) => view.setUint32(at + 20, 4, true)),
+      'unsupported-tensor-type',
+    ],
     ['tensors over each other', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 24, 128, true)), 'gguf-corrupt'],
     ['a tensor off alignment', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 24, 161, true)), 'gguf-corrupt'],
-    ['a tensor beyond all files', withEntry('token_embd.weight', (view, at) => view.setUint32(at + 28, 0xffffff00, true)), 'gguf-limit'],
+    [
+      'a tensor beyond all files',
+      withEntry('token_embd.weight', (view, at) => view.setUint32(at + 28, 0xffffff00, true)),
+      'gguf-limit',
+    ],
     ['an odd alignment', smallFile({ metadata: { 'general.alignment': 24 } }), 'gguf-corrupt'],
-    ['a truth value of 2', smallFile({ metadata: { flag: typed('uint8', 2) } }).map((byte, index) => (index === 36 ? 7 : byte)), 'gguf-corrupt'],
+    [
+      'a truth value of 2',
+      smallFile({ metadata: { flag: typed('uint8', 2) } }).map((byte, index) => (index === 36 ? 7 : byte)),
+      'gguf-corrupt',
+    ],
     ['a list longer than the file', patched(smallFile().indexOf(9, 140) + 8, 0xff, 0xff, 0xff), 'gguf-truncated'],
   ];
 
@@ -148,7 +224,9 @@ describe('a file that cannot be run', () => {
   });
 
   it('is not read once the signal says stop', async () => {
-    await expect(openGguf({ kind: 'file', files: [asFile(smallFile())] }, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(RequestError);
+    await expect(
+      openGguf({ kind: 'file', files: [asFile(smallFile())] }, { signal: AbortSignal.abort() }),
+    ).rejects.toBeInstanceOf(RequestError);
   });
 });
 
@@ -158,7 +236,9 @@ describe('a split model', () => {
       smallFile({
         metadata: {
           ...(number === 0 ? smallMetadata : {}),
-          'split.no': typed('uint16', number), 'split.count': typed('uint16', count), 'split.tensors.count': typed('int32', total),
+          'split.no': typed('uint16', number),
+          'split.count': typed('uint16', count),
+          'split.tensors.count': typed('int32', total),
         },
         tensors: number === 0 ? [] : [smallTensors[number - 1]!],
       }),
@@ -195,6 +275,10 @@ describe('a split model', () => {
 
 describe('tensorByteLength', () => {
   it.each([
-    ['F32', [3, 2], 24], ['Q4_K', [256, 3], 432], ['Q6_K', [512], 420], ['MXFP4', [64, 2, 2], 136], ['F16', [], 2],
+    ['F32', [3, 2], 24],
+    ['Q4_K', [256, 3], 432],
+    ['Q6_K', [512], 420],
+    ['MXFP4', [64, 2, 2], 136],
+    ['F16', [], 2],
   ] as const)('%s %j', (type, shape, bytes) => expect(tensorByteLength(type, shape)).toBe(bytes));
 });

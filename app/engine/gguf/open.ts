@@ -70,8 +70,12 @@ async function openParts(sources: readonly ByteSource[], signal: AbortSignal | u
 }
 
 function duplicateTensor(file: string, tensor: string): ModelFormatError {
-  return new ModelFormatError('gguf-corrupt', `The tensor ${tensor} of ${file} is in another part as well. Download the parts again.`, {
-    file,
-    tensor,
-  });
+  return new ModelFormatError(
+    'gguf-corrupt',
+    `The tensor ${tensor} of ${file} is in another part as well. Download the parts again.`,
+    {
+      file,
+      tensor,
+    },
+  );
 }

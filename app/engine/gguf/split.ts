@@ -20,17 +20,22 @@ export function sortParts(parts: readonly Part[]): readonly Part[] {
   for (const part of parts) {
     const { metadata } = part.header;
     const number = metadata.number('split.no', 0);
-    if (metadata.number('split.count', 1) !== count || count === 1 && parts.length > 1) {
+    if (metadata.number('split.count', 1) !== count || (count === 1 && parts.length > 1)) {
       return refuse(`${part.source.name} and ${file} are not parts of one model. Choose one model at a time.`, { file });
     }
-    if (byNumber.has(number)) return refuse(`${part.source.name} is the same part as another file. Choose each part once.`, { file });
+    if (byNumber.has(number))
+      return refuse(`${part.source.name} is the same part as another file. Choose each part once.`, { file });
     byNumber.set(number, part);
   }
   const inOrder: Part[] = [];
   for (let number = 0; number < count; number++) {
     const part = byNumber.get(number);
     if (!part) {
-      return refuse(`Part ${number + 1} of ${count} is missing. Choose all parts of the model together.`, { file, part: number + 1, count });
+      return refuse(`Part ${number + 1} of ${count} is missing. Choose all parts of the model together.`, {
+        file,
+        part: number + 1,
+        count,
+      });
     }
     inOrder.push(part);
   }

@@ -1,7 +1,7 @@
 /**
- * The element types of ggml, by their number in the file (`enum ggml_type` in ggml.h). A type stores `weights` consecutive elements of
- * a row in a block of `bytes`. All types are known by name and size, also those that no kernel reads, so that a model asking for one can
- * be told so by name.
+ * The element types of ggml, by their number in the file (`enum ggml_type` in ggml.h). A type stores `weights` consecutive
+ * elements of a row in a block of `bytes`. All types are known by name and size, also those that no kernel reads, so that a model
+ * asking for one can be told so by name.
  */
 const typeTable = {
   F32: { number: 0, weights: 1, bytes: 4 },
@@ -67,6 +67,7 @@ export function ggmlTypeName(number: number): GgmlTypeName | undefined {
 export function tensorByteLength(type: GgmlTypeName, shape: readonly number[]): number {
   const { weights, bytes } = ggmlTypes[type];
   const [rowLength = 1, ...rest] = shape;
-  if (rowLength % weights !== 0) throw new RangeError(`Rows of ${rowLength} elements are no whole number of ${type} blocks of ${weights}.`);
+  if (rowLength % weights !== 0)
+    throw new RangeError(`Rows of ${rowLength} elements are no whole number of ${type} blocks of ${weights}.`);
   return rest.reduce((product, dimension) => product * dimension, (rowLength / weights) * bytes);
 }

@@ -20,7 +20,10 @@ function serve(answer: Answer): void {
   });
 }
 
-function ranged(bytes: Uint8Array<ArrayBuffer>, headers: (start: number, end: number) => Record<string, string> = () => ({})): Answer {
+function ranged(
+  bytes: Uint8Array<ArrayBuffer>,
+  headers: (start: number, end: number) => Record<string, string> = () => ({}),
+): Answer {
   return (range, method) => {
     if (method === 'HEAD') return new Response(null, { headers: { 'Content-Length': String(bytes.length) } });
     const [start = 0, last = 0] = (/bytes=(\d+)-(\d+)/.exec(range ?? '')?.slice(1) ?? []).map(Number);
@@ -58,16 +61,21 @@ describe('a server that knows ranges', () => {
   it.each([
     ['another version', ranged(large, (start) => ({ ETag: start === 0 ? '"1"' : '"2"' }))],
     ['another size', ranged(large, (start) => (start === 0 ? {} : { 'Content-Range': 'bytes 1-2/3' }))],
-    ['the whole file', ((range, method) => (range === 'bytes=0-65535' ? ranged(large)(range, method) : new Response(large)))],
+    ['the whole file', (range, method) => (range === 'bytes=0-65535' ? ranged(large)(range, method) : new Response(large))],
   ])('is not trusted when it later sends %s', async (_, answer) => {
     serve(answer);
     const source = await urlSource(url);
-    await expect(source.read(100_000, 10)).rejects.toMatchObject({ code: 'source-changed', details: { file: 'ein Modell.gguf' } });
+    await expect(source.read(100_000, 10)).rejects.toMatchObject({
+      code: 'source-changed',
+      details: { file: 'ein Modell.gguf' },
+    });
   });
 
   it('is not trusted when it sends less than asked for', async () => {
     const sound = ranged(large);
-    serve((range, method) => (range === 'bytes=0-65535' ? sound(range, method) : new Response(new Uint8Array(5), { status: 206 })));
+    serve((range, method) =>
+      range === 'bytes=0-65535' ? sound(range, method) : new Response(new Uint8Array(5), { status: 206 }),
+    );
     const source = await urlSource(url);
     await expect(source.read(100_000, 10)).rejects.toMatchObject({ code: 'source-read', details: { expected: 10, actual: 5 } });
   });
@@ -86,7 +94,9 @@ describe('a server that knows ranges', () => {
       asked.push(address);
       return Promise.resolve(new Response(smallFile(), { status: 200 }));
     });
-    await expect(openGguf({ kind: 'url', urls: ['https://models.example/m-00001-of-00002.gguf'] })).rejects.toMatchObject({ code: 'gguf-split' });
+    await expect(openGguf({ kind: 'url', urls: ['https://models.example/m-00001-of-00002.gguf'] })).rejects.toMatchObject({
+      code: 'gguf-split',
+    });
     expect(asked).toEqual(['https://models.example/m-00001-of-00002.gguf', 'https://models.example/m-00002-of-00002.gguf']);
   });
 });
@@ -121,7 +131,11 @@ describe('a server that does not help', () => {
   it.each([
     ['answers 404', () => new Response('', { status: 404 }), { code: 'source-unreachable', details: { status: 404 } }],
     ['cannot be reached', () => Promise.reject(new TypeError('fetch failed')), { code: 'source-unreachable', details: { url } }],
-    ['breaks off', () => new Response(new ReadableStream({ start: (controller) => controller.error(new Error('reset')) })), { code: 'source-read' }],
+    [
+      'breaks off',
+      () => new Response(new ReadableStream({ start: (controller) => controller.error(new Error('reset')) })),
+      { code: 'source-read' },
+    ],
   ] as [string, Answer, object][])('%s', async (_, answer, error) => {
     serve(answer);
     await expect(urlSource(url)).rejects.toMatchObject(error);

@@ -28,7 +28,9 @@ export async function urlSource(url: string, signal?: AbortSignal): Promise<Byte
       const part = await request(url, name, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } }, readSignal);
       if (part.status !== 206 || versionOf(part) !== version || (totalSize(part) ?? size) !== size) {
         await part.body?.cancel();
-        throw new SourceError('source-changed', `${name} changed on the server while it was being read. Load it again.`, { file: name });
+        throw new SourceError('source-changed', `${name} changed on the server while it was being read. Load it again.`, {
+          file: name,
+        });
       }
       const bytes = await bodyBytes(part, name, readSignal);
       if (bytes.length !== length) throw shortRead(name, length, bytes.length);
@@ -53,11 +55,15 @@ async function request(url: string, name: string, init: RequestInit, signal: Abo
   }
   if (response.ok) return response;
   await response.body?.cancel();
-  throw new SourceError('source-unreachable', `The server answered ${response.status} when asked for ${name}. Check the address.`, {
-    file: name,
-    url,
-    status: response.status,
-  });
+  throw new SourceError(
+    'source-unreachable',
+    `The server answered ${response.status} when asked for ${name}. Check the address.`,
+    {
+      file: name,
+      url,
+      status: response.status,
+    },
+  );
 }
 
 async function bodyBytes(response: Response, name: string, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
@@ -90,7 +96,12 @@ async function readWhole(response: Response, name: string, signal: AbortSignal |
       result = await reader.read();
     } catch (error) {
       throwIfAborted(signal);
-      throw new SourceError('source-read', `The connection broke while ${name} was being read. Try again.`, { file: name }, error);
+      throw new SourceError(
+        'source-read',
+        `The connection broke while ${name} was being read. Try again.`,
+        { file: name },
+        error,
+      );
     }
     if (result.done) break;
     chunks.push(result.value);

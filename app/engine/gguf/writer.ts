@@ -9,8 +9,9 @@ export type TypedValue =
   | { readonly type: 'array'; readonly of: ScalarType; readonly values: readonly Scalar[] };
 
 /**
- * A metadata value. A plain number becomes `uint32`, or `int32` when negative, or `float32` when it has a fraction; a list takes one type
- * that fits all of its members (`int32` for whole numbers). Readers are strict, so say `typed('float32', 10000)` where a float is due.
+ * A metadata value. A plain number becomes `uint32`, or `int32` when negative, or `float32` when it has a fraction; a list takes
+ * one type that fits all of its members (`int32` for whole numbers). Readers are strict, so say `typed('float32', 10000)` where a
+ * float is due.
  */
 export type GgufValue = Scalar | readonly string[] | readonly boolean[] | readonly number[] | TypedValue;
 

@@ -1,8 +1,8 @@
 /**
  * Follows Markdown code through a text that arrives character by character, so that a tag quoted in code is not taken for one.
  *
- * Inline code ends with its line at the latest: a stray backtick in a thought must not hide the end of the thought. Fences may stand
- * behind list and quotation marks. As text cannot be looked ahead, a fence that is never closed counts to the end.
+ * Inline code ends with its line at the latest: a stray backtick in a thought must not hide the end of the thought. Fences may
+ * stand behind list and quotation marks. As text cannot be looked ahead, a fence that is never closed counts to the end.
  */
 export class CodeTracker {
   /** The run of backticks or tildes being read. */
@@ -72,7 +72,12 @@ export class CodeTracker {
     }
   }
 
-  #runInFence(fence: { readonly character: string; readonly length: number }, character: string, length: number, atLineStart: boolean): void {
+  #runInFence(
+    fence: { readonly character: string; readonly length: number },
+    character: string,
+    length: number,
+    atLineStart: boolean,
+  ): void {
     if (this.#onInfoLine && fence.character === '`' && character === '`') {
       this.#fence = undefined;
       this.#onInfoLine = false;

@@ -38,11 +38,31 @@ const fromTheStart: Case[] = [
   ['a tag in inline code with two backticks', '<think>``a ` </think>`` b</think>c', '``a ` </think>`` b', 'c'],
   ['a stray backtick', '<think>a ` b\n</think>c', 'a ` b', 'c'],
   ['closed inline code before the tag', '<think>`a` and `b`</think>c', '`a` and `b`', 'c'],
-  ['a tag in a fence', `<think>a\n${fence}html\n</think>\n${fence}\nb\n</think>\nc`, `a\n${fence}html\n</think>\n${fence}\nb`, 'c'],
+  [
+    'a tag in a fence',
+    `<think>a\n${fence}html\n</think>\n${fence}\nb\n</think>\nc`,
+    `a\n${fence}html\n</think>\n${fence}\nb`,
+    'c',
+  ],
   ['a tag in a fence of tildes', '<think>~~~\n```\n</think>\n~~~\n</think>c', '~~~\n```\n</think>\n~~~', 'c'],
-  ['a tag in a fence in a list', `<think>1. ${fence}\n   </think>\n   ${fence}\n</think>c`, `1. ${fence}\n   </think>\n   ${fence}`, 'c'],
-  ['a fence within a longer fence', '<think>````md\n```\n</think>\n```\n````\n</think>c', '````md\n```\n</think>\n```\n````', 'c'],
-  ['a fence line with text is no end', `<think>${fence}\n${fence}js\n</think>\n${fence}\n</think>c`, `${fence}\n${fence}js\n</think>\n${fence}`, 'c'],
+  [
+    'a tag in a fence in a list',
+    `<think>1. ${fence}\n   </think>\n   ${fence}\n</think>c`,
+    `1. ${fence}\n   </think>\n   ${fence}`,
+    'c',
+  ],
+  [
+    'a fence within a longer fence',
+    '<think>````md\n```\n</think>\n```\n````\n</think>c',
+    '````md\n```\n</think>\n```\n````',
+    'c',
+  ],
+  [
+    'a fence line with text is no end',
+    `<think>${fence}\n${fence}js\n</think>\n${fence}\n</think>c`,
+    `${fence}\n${fence}js\n</think>\n${fence}`,
+    'c',
+  ],
   ['inline code with three backticks', `<think>${fence}a${fence} b\n</think>c`, `${fence}a${fence} b`, 'c'],
   ['a tag right behind a fence', `<think>${fence}\na\n${fence}</think>c`, `${fence}\na\n${fence}`, 'c'],
   ['a fence that was closed before', `<think>${fence}\na\n${fence}\nb\n</think>c`, `${fence}\na\n${fence}\nb`, 'c'],
@@ -60,16 +80,41 @@ const fromInside: Case[] = [
   ['no end', 'a', 'a', '', 'thinking'],
 ];
 
-describe.each([['from the start', false, fromTheStart], ['inside a thought', true, fromInside]] as const)('%s', (_, startsInside, cases) => {
-  it.each(cases)('%s', (_what, text, reasoning, content, state = text.includes('</think>') || !startsInside ? 'answer' : 'thinking') => {
-    const expected = { reasoning, content, state };
-    expect(parse([text], startsInside)).toEqual(expected);
-    expect(parse(text.split(''), startsInside)).toEqual(expected);
-  });
+describe.each([
+  ['from the start', false, fromTheStart],
+  ['inside a thought', true, fromInside],
+] as const)('%s', (_, startsInside, cases) => {
+  it.each(cases)(
+    '%s',
+    (_what, text, reasoning, content, state = text.includes('</think>') || !startsInside ? 'answer' : 'thinking') => {
+      const expected = { reasoning, content, state };
+      expect(parse([text], startsInside)).toEqual(expected);
+      expect(parse(text.split(''), startsInside)).toEqual(expected);
+    },
+  );
 });
 
 const snippets = fc.constantFrom(
-  '<think>', '</think>', '<', '</', '</thi', 'nk>', '\n', '\n\n', '\r\n', ' ', '`', '``', fence, '~~~', fence + 'js\n', '- ', 'a', 'wort', '1. ', '>',
+  '<think>',
+  '</think>',
+  '<',
+  '</',
+  '</thi',
+  'nk>',
+  '\n',
+  '\n\n',
+  '\r\n',
+  ' ',
+  '`',
+  '``',
+  fence,
+  '~~~',
+  fence + 'js\n',
+  '- ',
+  'a',
+  'wort',
+  '1. ',
+  '>',
 );
 
 it('gives the same however the text is cut', () => {
@@ -123,7 +168,10 @@ it('holds back nothing but what may become a tag', () => {
 
 it('ends a thought on request, in code as well', () => {
   const parser = createThinkingParser({ startsInside: true });
-  expect(parser.push(`a\n${fence}\n</think>\nb </th`)).toEqual({ reasoning_content: `a\n${fence}\n</think>\nb </th`, content: '' });
+  expect(parser.push(`a\n${fence}\n</think>\nb </th`)).toEqual({
+    reasoning_content: `a\n${fence}\n</think>\nb </th`,
+    content: '',
+  });
   expect(parser.endThought()).toEqual({ reasoning_content: '', content: '' });
   expect(parser.push('\n\nAntwort')).toEqual({ reasoning_content: '', content: 'Antwort' });
   expect(parser.state).toBe('answer');

@@ -23,9 +23,9 @@ export interface ThinkingParser {
 }
 
 /**
- * A thought runs from `<think>` at the very start (white space before it is dropped) to the first `</think>` that is not quoted in code;
- * without one it runs to the end. Line breaks next to the tags belong to them. `<think>` is dropped once more where the thought begins
- * with it, anywhere else it is text, as is every tag in the answer.
+ * A thought runs from `<think>` at the very start (white space before it is dropped) to the first `</think>` that is not quoted
+ * in code; without one it runs to the end. Line breaks next to the tags belong to them. `<think>` is dropped once more where the
+ * thought begins with it, anywhere else it is text, as is every tag in the answer.
  * @param options startsInside: the prompt has opened the thought already
  */
 export function createThinkingParser(options: { readonly startsInside: boolean }): ThinkingParser {

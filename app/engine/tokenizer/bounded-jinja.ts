@@ -2,9 +2,9 @@ import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { formatTime } from './format-time';
 
 /**
- * Limits for templates, which come with model files from anywhere. Work is counted in evaluated nodes, plus one for every 64 characters or
- * 8 list members that a node yields; templates in use need some hundred per message. A single operation cannot be stopped half-way, so a
- * template made to be slow can take a few seconds before it is refused.
+ * Limits for templates, which come with model files from anywhere. Work is counted in evaluated nodes, plus one for every 64
+ * characters or 8 list members that a node yields; templates in use need some hundred per message. A single operation cannot be
+ * stopped half-way, so a template made to be slow can take a few seconds before it is refused.
  */
 const limits = { templateLength: 2 ** 18, work: 200_000, textLength: 2 ** 24, rangeLength: 10_000 };
 
@@ -15,8 +15,8 @@ export type Render = (variables: Readonly<Record<string, unknown>>) => string;
 
 /**
  * Parses a Jinja template the way transformers does (blocks trimmed, `raise_exception`, `strftime_now`, loop controls).
- * @throws Error of any kind when the template cannot be parsed; so does the function returned when it cannot be rendered, runs over the
- * limits or calls `raise_exception`
+ * @throws Error of any kind when the template cannot be parsed; so does the function returned when it cannot be rendered, runs
+ * over the limits or calls `raise_exception`
  */
 export function compileTemplate(source: string): Render {
   if (source.length > limits.templateLength) throw new Error(`It is longer than ${limits.templateLength} characters.`);
@@ -31,7 +31,12 @@ export function compileTemplate(source: string): Render {
 }
 
 const globals: Readonly<Record<string, unknown>> = {
-  true: true, True: true, false: false, False: false, none: null, None: null,
+  true: true,
+  True: true,
+  false: false,
+  False: false,
+  none: null,
+  None: null,
   raise_exception(message: string): never {
     throw new Error(message);
   },

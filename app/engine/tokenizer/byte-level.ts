@@ -1,6 +1,6 @@
 /**
- * GPT-2 writes the 256 byte values as 256 printable characters, so that tokens are text: bytes that are printable in Latin-1 stand for
- * themselves, the others for U+0100 onwards in their order.
+ * GPT-2 writes the 256 byte values as 256 printable characters, so that tokens are text: bytes that are printable in Latin-1
+ * stand for themselves, the others for U+0100 onwards in their order.
  */
 const characters = Array.from({ length: 256 }, (_, byte) => byte);
 let next = 0x100;

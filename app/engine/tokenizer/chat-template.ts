@@ -25,21 +25,29 @@ export interface RenderOptions {
 export interface ChatTemplate {
   /**
    * Renders a conversation and tokenizes it. Special tokens come from the template alone: whatever stands in a message is text.
-   * Thoughts of earlier answers are treated as the template says (R1's leave them out), whether they come as `reasoning_content` or
-   * inside `content`.
+   * Thoughts of earlier answers are treated as the template says (R1's leave them out), whether they come as `reasoning_content`
+   * or inside `content`.
    * @throws UnsupportedModelError (`template-failed`)
    */
   encode(messages: readonly ChatMessage[], options?: RenderOptions): EncodedChat;
 }
 
-/** The chat template of a model file, or a well-known one that fits its special tokens. What is wrong with it shows when it is used. */
+/**
+ * The chat template of a model file, or a well-known one that fits its special tokens. What is wrong with it shows when it is
+ * used.
+ */
 export function createChatTemplate(metadata: Metadata, tokenizer: Tokenizer): ChatTemplate {
   const source = metadata.string('tokenizer.chat_template', '') || fallbackTemplate(tokenizer);
   const failed = (reason: string, cause?: unknown) =>
-    new UnsupportedModelError('template-failed', `The chat template of ${metadata.fileName} failed: ${reason}`, {
-      file: metadata.fileName,
-      reason,
-    }, cause);
+    new UnsupportedModelError(
+      'template-failed',
+      `The chat template of ${metadata.fileName} failed: ${reason}`,
+      {
+        file: metadata.fileName,
+        reason,
+      },
+      cause,
+    );
   const tokenText = (id: number | undefined) => (id === undefined ? '' : tokenizer.tokenText(id));
   const roleTokens = { bos_token: tokenText(tokenizer.beginOfSentence), eos_token: tokenText(tokenizer.endOfSentence) };
   let render: Render | undefined;

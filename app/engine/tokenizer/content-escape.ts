@@ -4,8 +4,9 @@ import type { SpecialToken } from './vocabulary';
 const privateUse = { first: 0xe000, last: 0xf8ff };
 
 /**
- * Hides special tokens and thought tags in what a person (or a model) wrote while a template is rendered: the first character of each is
- * replaced by a private-use character that occurs nowhere else. The template then cannot cut there, and no special token is found there.
+ * Hides special tokens and thought tags in what a person (or a model) wrote while a template is rendered: the first character of
+ * each is replaced by a private-use character that occurs nowhere else. The template then cannot cut there, and no special token
+ * is found there.
  */
 export class ContentEscape {
   readonly #hidden: readonly string[];
@@ -15,10 +16,13 @@ export class ContentEscape {
 
   /**
    * @param markup what is hidden beside `<think>` and `</think>`
-   * @param texts everything that will be rendered, template included: stand-ins are chosen among the characters that are not in it
+   * @param texts everything that will be rendered, template included: stand-ins are chosen among the characters that are not in
+   * it
    */
   constructor(markup: readonly SpecialToken[], texts: readonly string[]) {
-    this.#hidden = [...new Set([thoughtOpening, thoughtEnd, ...markup.map(({ text }) => text)])].sort((a, b) => b.length - a.length);
+    this.#hidden = [...new Set([thoughtOpening, thoughtEnd, ...markup.map(({ text }) => text)])].sort(
+      (a, b) => b.length - a.length,
+    );
     this.#texts = texts;
   }
 

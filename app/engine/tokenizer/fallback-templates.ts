@@ -6,7 +6,8 @@ const fallbacks: readonly { readonly needs: readonly string[]; readonly template
     needs: ['<｜User｜>', '<｜Assistant｜>', '<｜end▁of▁sentence｜>'],
     template:
       "{{ bos_token }}{% for message in messages %}{% if message.role == 'user' %}{{ '<｜User｜>' + message.content }}" +
-      "{% elif message.role == 'assistant' %}{{ '<｜Assistant｜>' + message.content.split('</think>')[-1] + '<｜end▁of▁sentence｜>' }}" +
+      "{% elif message.role == 'assistant' %}{{ '<｜Assistant｜>' + message.content.split('</think>')[-1] }}" +
+      "{{ '<｜end▁of▁sentence｜>' }}" +
       "{% else %}{{ message.content }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<｜Assistant｜>' }}{% endif %}",
   },
   {

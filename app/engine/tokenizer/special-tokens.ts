@@ -1,8 +1,8 @@
 import type { SpecialToken } from './vocabulary';
 
 /**
- * Cuts a text at special tokens as llama.cpp does: the longest tokens first through the whole text, each from left to right, so that a
- * longer token wins over a shorter one that begins before it. What stands between comes back as text.
+ * Cuts a text at special tokens as llama.cpp does: the longest tokens first through the whole text, each from left to right, so
+ * that a longer token wins over a shorter one that begins before it. What stands between comes back as text.
  */
 export function splitAtSpecialTokens(text: string, specials: readonly SpecialToken[]): readonly (string | SpecialToken)[] {
   let pieces: (string | SpecialToken)[] = text === '' ? [] : [text];

@@ -19,7 +19,8 @@ describe.each(golden.vocabularies)('with the pre-tokenizer $pre', ({ pre, addBos
     // llama.cpp finds tags in any text; here they are text.
     const texts = golden.texts.filter(({ text }) => !/<\/?think>/.test(text));
     expect(texts.filter(({ plain }) => plain[pre]).length).toBeGreaterThan(10);
-    for (const { text, special, plain } of texts) expect(tokenizer.encode(text, { special: false }), text).toEqual(plain[pre] ?? special[pre]);
+    for (const { text, special, plain } of texts)
+      expect(tokenizer.encode(text, { special: false }), text).toEqual(plain[pre] ?? special[pre]);
   });
 
   it('gives every text back', async () => {
@@ -53,8 +54,10 @@ describe('special tokens', () => {
 
   it('are found longest first', async () => {
     const tokenizer = await smallTokenizer();
-    expect(tokenizer.encode('<|im_start|>user\n<|im_start|>', { special: true }).map((id) => tokenizer.tokenText(id)))
-      .toEqual(['<|im_start|>user\n', '<|im_start|>']);
+    expect(tokenizer.encode('<|im_start|>user\n<|im_start|>', { special: true }).map((id) => tokenizer.tokenText(id))).toEqual([
+      '<|im_start|>user\n',
+      '<|im_start|>',
+    ]);
   });
 
   it('have the kinds that the file and their texts give them', async () => {
@@ -78,7 +81,9 @@ describe('a document', () => {
 
   it('needs no end-of-sentence or begin-of-sentence token', async () => {
     const tokenizer = await smallTokenizer({
-      'tokenizer.ggml.add_bos_token': true, 'tokenizer.ggml.bos_token_id': undefined, 'tokenizer.ggml.eos_token_id': 1e9,
+      'tokenizer.ggml.add_bos_token': true,
+      'tokenizer.ggml.bos_token_id': undefined,
+      'tokenizer.ggml.eos_token_id': 1e9,
     });
     expect([tokenizer.beginOfSentence, tokenizer.endOfSentence]).toEqual([undefined, undefined]);
     expect(tokenizer.encodeDocument('a', { special: true })).toEqual([64]);
@@ -100,7 +105,12 @@ describe('a detokenizer', () => {
     const tokenizer = await smallTokenizer();
     const detokenizer = tokenizer.createDetokenizer();
     const text = '<｜Assistant｜><think>\na</think><｜end▁of▁sentence｜>';
-    expect(tokenizer.encode(text, { special: true }).map((id) => detokenizer.push(id)).join('')).toBe('<think>\na</think>');
+    expect(
+      tokenizer
+        .encode(text, { special: true })
+        .map((id) => detokenizer.push(id))
+        .join(''),
+    ).toBe('<think>\na</think>');
   });
 });
 

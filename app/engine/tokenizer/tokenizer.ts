@@ -24,7 +24,9 @@ export interface Tokenizer {
   readonly endIds: ReadonlySet<number>;
   /** Special tokens that structure prompts, longest first. */
   readonly markup: readonly SpecialToken[];
-  /** Tokens of a text, nothing added. Differs from llama.cpp in that `special: false` does not recognise tags (`<think>`) either. */
+  /**
+   * Tokens of a text, nothing added. Differs from llama.cpp in that `special: false` does not recognise tags (`<think>`) either.
+   */
   encode(text: string, options: EncodeOptions): number[];
   /** Tokens of a whole document: where the model expects it, it begins with `beginOfSentence`, once. */
   encodeDocument(text: string, options: EncodeOptions): number[];
@@ -79,7 +81,11 @@ export function createTokenizer(metadata: Metadata): Tokenizer {
 }
 
 /** Byte-pair encoding alone: no normalisation, no added tokens. */
-function createBytePairs({ patterns, ignoreMerges }: PreTokenizer, vocabulary: Vocabulary, merges: readonly string[]): BytePairTokenizer {
+function createBytePairs(
+  { patterns, ignoreMerges }: PreTokenizer,
+  vocabulary: Vocabulary,
+  merges: readonly string[],
+): BytePairTokenizer {
   const splits = patterns.map((Regex) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }));
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false };
   return new BytePairTokenizer(

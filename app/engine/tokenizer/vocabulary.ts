@@ -6,13 +6,38 @@ import { bytesOfByteLevelText } from './byte-level';
 export type TokenKind = 'normal' | 'unknown' | 'control' | 'user-defined' | 'unused' | 'byte' | 'undefined';
 
 const kindByNumber: Readonly<Record<number, TokenKind>> = {
-  1: 'normal', 2: 'unknown', 3: 'control', 4: 'user-defined', 5: 'unused', 6: 'byte',
+  1: 'normal',
+  2: 'unknown',
+  3: 'control',
+  4: 'user-defined',
+  5: 'unused',
+  6: 'byte',
 };
 
-/** Tokens that end an answer wherever a vocabulary has them, as llama.cpp lists them; they are control tokens whatever the file says. */
+/**
+ * Tokens that end an answer wherever a vocabulary has them, as llama.cpp lists them; they are control tokens whatever the file
+ * says.
+ */
 const endTexts = [
-  '<|eot_id|>', '<|im_end|>', '<|end|>', '<|return|>', '<|call|>', '<|flush|>', '<|calls|>', '<end_of_turn>', '<|endoftext|>', '</s>',
-  '<|eom_id|>', '<EOT>', '_<EOT>', '[EOT]', '[EOS]', '<|end_of_text|>', '<end_of_utterance>', '<eos>', '<｜end▁of▁sentence｜>',
+  '<|eot_id|>',
+  '<|im_end|>',
+  '<|end|>',
+  '<|return|>',
+  '<|call|>',
+  '<|flush|>',
+  '<|calls|>',
+  '<end_of_turn>',
+  '<|endoftext|>',
+  '</s>',
+  '<|eom_id|>',
+  '<EOT>',
+  '_<EOT>',
+  '[EOT]',
+  '[EOS]',
+  '<|end_of_text|>',
+  '<end_of_utterance>',
+  '<eos>',
+  '<｜end▁of▁sentence｜>',
 ] as const;
 
 /** Tokens for filling in code: they end an answer as well. Found by their key, or else by the first of these texts. */
@@ -26,14 +51,15 @@ const fillInTexts = {
 export interface SpecialToken {
   readonly id: number;
   readonly text: string;
-  /** It structures a prompt (control tokens, tags). Others are text in any case: runs of white space that some files list here. */
+  /**
+   * It structures a prompt (control tokens, tags). Others are text in any case: runs of white space that some files list here.
+   */
   readonly markup: boolean;
 }
 
 /**
- * The tokens of a model file: their texts, kinds and roles.
- * Differs from llama.cpp in one point: a file that names no end-of-sentence or begin-of-sentence token has none, where llama.cpp takes
- * number 11.
+ * The tokens of a model file: their texts, kinds and roles. Differs from llama.cpp in one point: a file that names no
+ * end-of-sentence or begin-of-sentence token has none, where llama.cpp takes number 11.
  */
 export class Vocabulary {
   readonly size: number;
@@ -89,7 +115,9 @@ export class Vocabulary {
     }
   }
 
-  /** The token texts with their numbers that byte pairs may be merged to. Control tokens are not among them: no text makes one. */
+  /**
+   * The token texts with their numbers that byte pairs may be merged to. Control tokens are not among them: no text makes one.
+   */
   textTokens(): Record<string, number> {
     return Object.fromEntries(this.#texts.map((text, id) => [text, id] as const).filter(([, id]) => this.kind(id) !== 'control'));
   }
@@ -134,5 +162,8 @@ function readKinds(metadata: Metadata, size: number, controlIds: readonly number
 }
 
 function badVocabulary(metadata: Metadata, key: string, what: string): UnsupportedModelError {
-  return new UnsupportedModelError('bad-key', `The key ${key} of ${metadata.fileName} ${what}.`, { file: metadata.fileName, key });
+  return new UnsupportedModelError('bad-key', `The key ${key} of ${metadata.fileName} ${what}.`, {
+    file: metadata.fileName,
+    key,
+  });
 }

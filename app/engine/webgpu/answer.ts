@@ -78,7 +78,8 @@ export class Answer {
     if (!this.#stopped) {
       this.#take(this.#thinking.push(this.#detokenizer.flush()));
       this.#take(this.#thinking.flush());
-      if (!this.#stopped) this.#content += this.#stop.flush();
+      // What was held back for a stop string that did not come; nothing after one that did.
+      this.#content += this.#stop.flush();
     }
     return this.take();
   }

@@ -25,7 +25,7 @@ export class WebGpuEngine implements Engine {
   #programs: Promise<Programs> | undefined;
   #model: LoadedModel | undefined;
   /** The one piece of work that runs; a new `load` ends it, anything else is refused. */
-  #running: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  #running: { readonly abort: AbortController; readonly ended: Promise<undefined> } | undefined;
 
   constructor(request: DeviceRequest = {}) {
     this.#request = request;
@@ -95,11 +95,11 @@ export class WebGpuEngine implements Engine {
 
   #begin(): () => void {
     if (this.#running !== undefined) throw new RequestError('busy', 'The engine is at work. Wait for the answer or stop it.');
-    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const { promise: ended, resolve } = Promise.withResolvers<undefined>();
     this.#running = { abort: new AbortController(), ended };
     return () => {
       this.#running = undefined;
-      resolve();
+      resolve(undefined);
     };
   }
 }

@@ -35,29 +35,26 @@ export async function* generate(
     const written = sequence.slice(0, -1);
     for await (const done of session.prefill(written, signal)) yield { type: 'prefill', done, total: written.length };
     if (generated === 0) clock.prefilled(written.length - reusedTokens);
-    session.setSampling(options.sampling, sequence);
+    session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 
     const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
-    let budgetUsedUp = false;
     if (signal.aborted) reason = 'abort';
     else if (limit <= 0) reason = 'length';
     else {
+      let ending: Ending | undefined;
       for await (const sampled of session.decode(sequence.at(-1)!, generated, limit, options.topLogprobs > 0)) {
         for (const token of sampled) {
           sequence.push(token.id);
           generated++;
           clock.token();
-          if (tokenizer.endIds.has(token.id)) reason = 'stop';
-          else answer.push(token);
-          if (answer.stopped) reason = 'stop';
-          budgetUsedUp = answer.thinking && answer.thoughtTokens >= options.thinkBudget;
-          if (reason !== undefined || budgetUsedUp) break;
+          ending = tokenizer.endIds.has(token.id) ? 'stop' : take(answer, token, options.thinkBudget);
+          if (ending !== undefined) break;
         }
         yield answer.take();
-        if (signal.aborted) reason ??= 'abort';
-        if (reason !== undefined || budgetUsedUp) break;
+        if (signal.aborted) ending ??= 'abort';
+        if (ending !== undefined) break;
       }
-      if (!budgetUsedUp) reason ??= 'length';
+      if (ending !== 'budget') reason = ending ?? 'length';
     }
     if (reason === undefined) {
       const forced = tokenizer.encode(thoughtEnd, { special: true }).map((id): SampledToken => ({ id, ...certain }));
@@ -73,7 +70,17 @@ export async function* generate(
   yield finishEvent(model, { reason, thoughtUnfinished: answer.thinking, promptTokens: prompt.tokens.length, generated, clock, before });
 }
 
-interface Ending {
+/** Why decoding stops; `budget` is not the end of the answer, only of the thought. */
+type Ending = 'stop' | 'abort' | 'budget';
+
+/** Adds a token to the answer and tells whether it ends something. */
+function take(answer: Answer, token: SampledToken, thinkBudget: number): Ending | undefined {
+  answer.push(token);
+  if (answer.stopped) return 'stop';
+  return answer.thinking && answer.thoughtTokens >= thinkBudget ? 'budget' : undefined;
+}
+
+interface FinishedAnswer {
   readonly reason: FinishReason;
   readonly thoughtUnfinished: boolean;
   readonly promptTokens: number;
@@ -82,7 +89,7 @@ interface Ending {
   readonly before: LoadedModel['session']['counts'];
 }
 
-function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptTokens, generated, clock, before }: Ending): FinishEvent {
+function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptTokens, generated, clock, before }: FinishedAnswer): FinishEvent {
   const { counts } = model.session;
   const tokens = Math.max(1, counts.tokens - before.tokens);
   return {

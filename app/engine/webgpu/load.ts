@@ -1,13 +1,14 @@
 import { GpuMemory } from '../../../kernels/device/memory';
 import type { Programs } from '../../../kernels/program/programs';
+import { checkKernels } from '../../../kernels/self-check/self-check';
 import type { LoadOptions, ModelInfo, ModelSource } from '../engine';
 import { RequestError, UnsupportedModelError } from '../errors';
 import { openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
-import { readHyperparameters } from './hyperparameters';
+import { readHyperparameters, type Hyperparameters } from './hyperparameters';
 import { ModelOnGpu } from './model';
-import { loadDenseWeights, type DenseFamily } from './models/dense';
+import { kernelUse, loadDenseWeights, type DenseFamily } from './models/dense';
 import { llama } from './models/llama';
 import { qwen2 } from './models/qwen2';
 import { qwen3 } from './models/qwen3';
@@ -53,13 +54,15 @@ export async function loadModel(programs: Programs, source: ModelSource, options
     const weights = await loadDenseWeights(loader, family, sizes);
     if (weights.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, weights.vocabularySize, tokenizer.vocabularySize);
     progress.enter('compiling', tensorBytes(file));
+    const cacheFormat = options.kvCache ?? 'f32';
+    const checked = await checkKernels(programs, kernelUse(family, sizes, weights, cacheFormat));
     const ropeDivisors = await loader.ropeDivisors(sizes.rope.dimensions / 2);
     const gpu = await ModelOnGpu.create({
-      memory, programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat: options.kvCache ?? 'f32',
+      memory, programs: checked.programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat,
     });
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
-    const info = describe(file, gpu, { contextLength, trained: sizes.trainedContext, layers: sizes.layers, tokenizer, reasoning });
+    const info = describe(file, gpu, { contextLength, sizes, tokenizer, reasoning, wrongKernels: checked.wrong });
     progress.enter('ready', tensorBytes(file));
     return { info, gpu, session: new Session(gpu), tokenizer, template, reasoning, contextLength, free: () => gpu.free() };
   } catch (error) {
@@ -88,13 +91,13 @@ function tensorBytes(file: GgufModel): number {
 
 interface Description {
   readonly contextLength: number;
-  readonly trained: number;
-  readonly layers: number;
+  readonly sizes: Hyperparameters;
   readonly tokenizer: Tokenizer;
   readonly reasoning: boolean;
+  readonly wrongKernels: readonly string[];
 }
 
-function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, trained, layers, tokenizer, reasoning }: Description): ModelInfo {
+function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, tokenizer, reasoning, wrongKernels }: Description): ModelInfo {
   const tensorTypes: Record<string, number> = {};
   let parameterCount = 0;
   for (const { type, elementCount } of file.tensors.values()) {
@@ -108,14 +111,15 @@ function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, trained, la
     parameterCount,
     fileBytes: file.fileBytes,
     gpuBytes: gpu.memory.bytes,
-    layerCount: layers,
+    layerCount: sizes.layers,
     vocabularySize: tokenizer.vocabularySize,
     contextLength,
-    trainedContextLength: trained,
+    trainedContextLength: sizes.trainedContext,
     tensorTypes,
     reasoning,
     adapter: gpu.context.adapterName,
-    notices: [],
+    // The self-check found fast variants that this device computes wrongly; plain ones run instead.
+    notices: wrongKernels.length === 0 ? [] : [{ code: 'plain-kernels', details: { kernels: wrongKernels.join(', ') } }],
   };
 }
 

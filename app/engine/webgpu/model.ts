@@ -6,12 +6,11 @@ import { DeviceError } from '../../../kernels/errors';
 import { Plan } from '../../../kernels/program/plan';
 import type { Programs } from '../../../kernels/program/programs';
 import { ropeTable, type Rope } from '../../../kernels/rope/rope-table';
-import type { SamplingOptions } from '../options';
 import { createActivations, type Activations } from './activations';
 import { ForwardPass } from './forward';
 import type { Hyperparameters } from './hyperparameters';
 import { denseForward, denseLogits, type DenseFamily, type DenseWeights } from './models/dense';
-import { SamplingBuffers } from './sampling-buffers';
+import { Sampler } from './sampler';
 
 export interface ModelParts {
   readonly memory: GpuMemory;
@@ -42,7 +41,7 @@ export class ModelOnGpu {
   readonly context: GpuContext;
   readonly memory: GpuMemory;
   readonly activations: Activations;
-  readonly sampling: SamplingBuffers;
+  readonly sampler: Sampler;
   readonly vocabularySize: number;
   /** Tokens that fit one prefill chunk. */
   readonly prefillCapacity: number;
@@ -63,7 +62,7 @@ export class ModelOnGpu {
     this.#caches = made.caches;
     this.#rope = made.rope;
     this.activations = made.activations;
-    this.sampling = made.sampling;
+    this.sampler = made.sampler;
     this.prefillCapacity = made.prefillCapacity;
     this.decode = made.decode;
     this.prefill = made.prefill;
@@ -80,30 +79,25 @@ export class ModelOnGpu {
     const rope = await createRopeTable(parts);
     const partials = attentionPartialFloats(context.capabilities, { ...shape, heads: sizes.heads });
     const activations = await createActivations(memory, sizes, prefillCapacity, partials);
-    const sampling = await SamplingBuffers.create(context, memory, weights.vocabularySize);
+    const sampler = await Sampler.create(memory, weights.vocabularySize);
 
     const prefillPass = new ForwardPass(programs, 'prefill', activations, rope);
     denseForward(prefillPass, weights, caches);
     const decodePass = new ForwardPass(programs, 'decode', activations, rope);
     denseForward(decodePass, weights, caches);
-    denseLogits(decodePass, weights, sampling.logits);
+    denseLogits(decodePass, weights, sampler.logits);
     const [prefillSteps, decodeSteps, samplingSteps] = await Promise.all([
       prefillPass.steps(),
       decodePass.steps(),
-      sampling.steps(programs, activations.batch),
+      sampler.steps(programs, activations.batch),
     ]);
     const decode = new Plan([...decodeSteps, ...samplingSteps]);
-    return new ModelOnGpu(parts, { caches, rope, activations, sampling, prefillCapacity, decode, prefill: new Plan(prefillSteps) });
+    return new ModelOnGpu(parts, { caches, rope, activations, sampler, prefillCapacity, decode, prefill: new Plan(prefillSteps) });
   }
 
   /** Bytes of keys and values that the token at `position` reads in all layers. */
   cacheBytesRead(position: number): number {
     return this.#caches.length * cacheBytesRead(this.#caches[0]!, position);
-  }
-
-  /** Sets how the next tokens are drawn; `seen` are the tokens that the penalties count. */
-  setSampling(options: SamplingOptions, seen: readonly number[]): void {
-    this.sampling.write(this.context.device, options, seen);
   }
 
   /** The plan for scoring, made when it is first asked for. */
@@ -114,7 +108,6 @@ export class ModelOnGpu {
 
   free(): void {
     this.memory.free();
-    this.sampling.free();
     this.#parts.programs.freeParameters();
   }
 
@@ -130,7 +123,7 @@ export class ModelOnGpu {
   }
 }
 
-type Made = Pick<ModelOnGpu, 'activations' | 'sampling' | 'prefillCapacity' | 'decode' | 'prefill'> & {
+type Made = Pick<ModelOnGpu, 'activations' | 'sampler' | 'prefillCapacity' | 'decode' | 'prefill'> & {
   readonly caches: readonly KeyValueCache[];
   readonly rope: RopeBinding;
 };

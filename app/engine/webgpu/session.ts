@@ -36,7 +36,7 @@ export class Session {
 
   constructor(model: ModelOnGpu) {
     this.#model = model;
-    this.#ring = new TokenRing(model.context.device, model.sampling);
+    this.#ring = new TokenRing(model.context.device, model.sampler);
     this.#prefillPace = new Pace(8, 8, model.prefillCapacity);
   }
 
@@ -125,9 +125,9 @@ export class Session {
     }
   }
 
-  /** Sets how the next tokens are drawn; `tokens` are those that the penalties count as seen. */
-  setSampling(sampling: SamplingOptions, tokens: readonly number[]): void {
-    this.#model.setSampling(sampling, tokens);
+  /** Sets how the next tokens are drawn; the penalties know the tokens of prompt and answer. */
+  setSampling(options: SamplingOptions, prompt: readonly number[], generated: readonly number[]): void {
+    this.#model.sampler.configure(this.#model.context.device.queue, options, prompt, generated);
   }
 
   #submit(step: number, count: number, withLogits: boolean): Promise<SampledToken[]> {

@@ -1,4 +1,5 @@
 import { mapForReading } from '../../../kernels/device/readback';
+import { ringCapacity, type Sampler } from './sampler';
 
 /** What the sampling kernel leaves for every token it chose. */
 export interface SampledToken {
@@ -14,24 +15,17 @@ export interface SampledToken {
 /** 32-bit words per record: id, logprob, entropy, and one spare so that records stay 16-byte aligned. */
 const recordWords = 4;
 
-/** Tokens that the ring on the GPU has room for: more than can be in flight. */
-export const ringCapacity = 64;
-
-export const ringBytes = ringCapacity * recordWords * 4;
+const ringBytes = ringCapacity * recordWords * 4;
 
 /** Copies records out of the GPU's ring, late: a flight is encoded with its dispatches and read when it has landed. */
 export class TokenRing {
   readonly #device: GPUDevice;
-  readonly #ring: GPUBuffer;
-  readonly #logits: GPUBuffer;
-  readonly #logitBytes: number;
+  readonly #sampler: Sampler;
   readonly #idle: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice, ring: GPUBuffer, logits: GPUBuffer, vocabularySize: number) {
+  constructor(device: GPUDevice, sampler: Sampler) {
     this.#device = device;
-    this.#ring = ring;
-    this.#logits = logits;
-    this.#logitBytes = 4 * vocabularySize;
+    this.#sampler = sampler;
   }
 
   /**
@@ -39,13 +33,15 @@ export class TokenRing {
    * With `withLogits` the logits of the last step come along (then `count` is 1).
    */
   encodeCopy(encoder: GPUCommandEncoder, first: number, count: number, withLogits: boolean): () => Promise<SampledToken[]> {
-    const staging = withLogits ? this.#createStaging(ringBytes + this.#logitBytes) : (this.#idle.pop() ?? this.#createStaging(ringBytes));
+    const { ring, logits: logitsOfStep, vocabularySize } = this.#sampler;
+    const logitBytes = withLogits ? 4 * vocabularySize : 0;
+    const staging = (withLogits ? undefined : this.#idle.pop()) ?? this.#createStaging(ringBytes + logitBytes);
     const record = 4 * recordWords;
     const start = first % ringCapacity;
     const beforeWrap = Math.min(count, ringCapacity - start);
-    encoder.copyBufferToBuffer(this.#ring, start * record, staging, 0, beforeWrap * record);
-    if (beforeWrap < count) encoder.copyBufferToBuffer(this.#ring, 0, staging, beforeWrap * record, (count - beforeWrap) * record);
-    if (withLogits) encoder.copyBufferToBuffer(this.#logits, 0, staging, ringBytes, this.#logitBytes);
+    encoder.copyBufferToBuffer(ring, start * record, staging, 0, beforeWrap * record);
+    if (beforeWrap < count) encoder.copyBufferToBuffer(ring, 0, staging, beforeWrap * record, (count - beforeWrap) * record);
+    if (withLogits) encoder.copyBufferToBuffer(logitsOfStep, 0, staging, ringBytes, logitBytes);
     return async () => {
       await mapForReading(this.#device, staging);
       const words = new Uint32Array(staging.getMappedRange());

@@ -1,6 +1,7 @@
-import type { KeyValueCache } from '../../../../kernels/attention/cache';
+import type { CacheFormat, KeyValueCache } from '../../../../kernels/attention/cache';
 import type { Matrix } from '../../../../kernels/matmul/matrix';
 import type { HeadNorms, RopePairing } from '../../../../kernels/rope/rope';
+import type { KernelUse } from '../../../../kernels/self-check/questions';
 import type { ForwardPass, Norm } from '../forward';
 import type { Hyperparameters } from '../hyperparameters';
 import type { Projection, WeightLoader } from '../weights';
@@ -62,6 +63,22 @@ export function denseForward(pass: ForwardPass, weights: DenseWeights, caches: r
 /** logits ← output · norm(hidden). */
 export function denseLogits(pass: ForwardPass, weights: DenseWeights, logits: GPUBuffer): void {
   pass.project(weights.output, pass.activations.hidden, logits, { norm: weights.outputNorm });
+}
+
+/** Which variants of the kernels a model runs, for the self-check. */
+export function kernelUse(family: DenseFamily, sizes: Hyperparameters, weights: DenseWeights, cacheFormat: CacheFormat): KernelUse {
+  const projections = weights.layers.flatMap(({ qkv, attentionOutput, gateUp, down }) => [qkv, attentionOutput, gateUp, down]);
+  const matrices = [weights.tokenEmbedding, ...[...projections, weights.output].flat().map(({ matrix }) => matrix)];
+  return {
+    formats: [...new Set(matrices.map(({ format }) => format))],
+    heads: sizes.heads,
+    kvHeads: sizes.kvHeads,
+    headDim: sizes.headDim,
+    pairing: family.ropePairing,
+    headNorms: family.normalizesHeads,
+    ropeDimensions: sizes.rope.dimensions,
+    cacheFormat,
+  };
 }
 
 /** Reads the weights of a dense family by their names in GGUF. */

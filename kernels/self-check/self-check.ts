@@ -1,0 +1,51 @@
+import { plainCapabilities } from '../device/capabilities';
+import { ShaderError } from '../errors';
+import { normalizedError } from '../harness/compare';
+import { Laboratory } from '../harness/laboratory';
+import { Programs } from '../program/programs';
+import { questionsFor, type KernelUse } from './questions';
+
+export interface CheckedPrograms {
+  /** The programs to run the model with: those given, or plain ones. */
+  readonly programs: Programs;
+  /** Kernels whose fast variant gave a wrong answer on this device. */
+  readonly wrong: readonly string[];
+}
+
+/**
+ * Drivers do miscompile, and silently: before a model runs, its kernels answer small questions whose answers are known. When one is
+ * wrong, all kernels are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again.
+ * @throws ShaderError `kernel-wrong` when the plain variants are wrong, too
+ */
+export async function checkKernels(programs: Programs, use: KernelUse): Promise<CheckedPrograms> {
+  const wrong = await wrongKernels(programs, use);
+  if (wrong.length === 0) return { programs, wrong };
+  const { context } = programs;
+  const plain = new Programs({ ...context, capabilities: plainCapabilities(context.capabilities) });
+  const stillWrong = await wrongKernels(plain, use);
+  if (stillWrong.length === 0) return { programs: plain, wrong };
+  throw new ShaderError(
+    'kernel-wrong',
+    `This GPU computes wrong results (${stillWrong.join(', ')}). Update its driver or the browser, or use another device.`,
+    { kernels: stillWrong.join(', '), adapter: context.adapterName },
+  );
+}
+
+/** The kernels that answer wrongly, or not at all. */
+async function wrongKernels(programs: Programs, use: KernelUse): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { kernel, ask } of questionsFor(use)) {
+    const laboratory = new Laboratory(programs);
+    try {
+      const { actual, expected, tolerance } = await ask(laboratory);
+      // Written so that a result that is not a number is wrong as well.
+      if (!(normalizedError(actual, expected) <= tolerance)) wrong.push(kernel);
+    } catch (error) {
+      if (!(error instanceof ShaderError)) throw error;
+      wrong.push(kernel);
+    } finally {
+      laboratory.close();
+    }
+  }
+  return wrong;
+}
