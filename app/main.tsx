@@ -2,6 +2,7 @@ import { createWorkerEngine } from './engine/client';
 import { registerServiceWorker } from './offline';
 import { installScriptApi } from './script-api';
 import { mount } from './ui/mount';
+import { update } from './ui/update';
 
 const root = document.querySelector<HTMLElement>('#root');
 if (root === null) throw new Error('index.html lacks its #root.');
@@ -10,4 +11,5 @@ const engine = createWorkerEngine();
 installScriptApi(engine);
 mount(root, engine, { kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] });
 
-registerServiceWorker().catch(reportError);
+// Without it the page works as well, only not offline.
+registerServiceWorker((activate) => update.setState({ activate })).catch(reportError);

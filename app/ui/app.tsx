@@ -10,6 +10,7 @@ import { DropZone } from './models/drop-zone';
 import { ModelFailure } from './models/model-failure';
 import { RefusedNotice } from './models/refused-notice';
 import { useSessionState } from './session-context';
+import { UpdateNotice } from './update-notice';
 import { Welcome } from './welcome';
 
 /** The page: what there is to read above, the question box below. */
@@ -34,6 +35,7 @@ export function App() {
         {empty ? <Welcome /> : <Conversation />}
       </main>
       <footer className="page__composer">
+        <UpdateNotice />
         {empty ? null : messages}
         <Composer />
       </footer>

@@ -65,7 +65,11 @@ export const german: Words = {
       graphicsMemory: 'Grafikspeicher',
       adapter: 'Läuft auf',
     },
-    notice: 'Hinweis',
+    notice: {
+      'plain-kernels':
+        'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',
+      other: 'Hinweis: {{code}}',
+    },
   },
   composer: {
     label: 'Deine Frage',
@@ -142,6 +146,11 @@ export const german: Words = {
     open: 'In neuem Tab öffnen',
     cancel: 'Hier bleiben',
   },
+  update: {
+    ready: 'Eine neue Fassung von Denkspur ist da. Neu laden beginnt ein neues Gespräch.',
+    reload: 'Neu laden',
+    later: 'Später',
+  },
   failure: {
     details: 'Angaben',
     dismiss: 'Meldung schließen',
@@ -155,6 +164,14 @@ export const german: Words = {
       limit: 'Grenze',
       option: 'Einstellung',
       url: 'Adresse',
+      problem: 'Grund',
+      reason: 'Grund',
+      tokens: 'Tokens',
+      room: 'Platz für Tokens',
+      shader: 'GPU-Programm',
+      log: 'Übersetzer',
+      kernels: 'Kernels',
+      adapter: 'Grafikprozessor',
       message: 'Meldung',
     },
   },

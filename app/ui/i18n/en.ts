@@ -64,7 +64,11 @@ export const english = {
       graphicsMemory: 'Graphics memory',
       adapter: 'Runs on',
     },
-    notice: 'Note',
+    notice: {
+      'plain-kernels':
+        'This device computes some kernels wrongly in their fast form ({{kernels}}), so all of them run in their plain form: correct, but slower.',
+      other: 'Note: {{code}}',
+    },
   },
   composer: {
     label: 'Your question',
@@ -141,6 +145,11 @@ export const english = {
     open: 'Open in a new tab',
     cancel: 'Stay here',
   },
+  update: {
+    ready: 'A new version of Denkspur is ready. Reloading begins a new conversation.',
+    reload: 'Reload',
+    later: 'Later',
+  },
   failure: {
     details: 'Details',
     dismiss: 'Close this message',
@@ -154,6 +163,14 @@ export const english = {
       limit: 'Limit',
       option: 'Setting',
       url: 'Address',
+      problem: 'Problem',
+      reason: 'Reason',
+      tokens: 'Tokens',
+      room: 'Room for tokens',
+      shader: 'GPU program',
+      log: 'Compiler',
+      kernels: 'Kernels',
+      adapter: 'Graphics processor',
       message: 'Message',
     },
   },

@@ -137,6 +137,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Eines von Denkspurs GPU-Programmen wurde falsch aufgerufen.',
     todo: 'Das ist unser Fehler. Bitte melde ihn mit den Angaben unten.',
   },
+  'kernel-wrong': {
+    what: 'Dieser Grafikprozessor rechnet falsch.',
+    todo: 'Aktualisiere seinen Treiber und den Browser, oder nimm ein anderes Gerät. Denkspur prüft das vor der ersten Antwort; Falsches wurde nicht gesagt.',
+  },
   unexpected: {
     what: 'Es ist etwas geschehen, womit Denkspur nicht gerechnet hat.',
     todo: 'Versuche es noch einmal. Kommt es wieder, melde es bitte mit den Angaben unten.',

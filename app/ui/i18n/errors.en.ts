@@ -137,6 +137,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'One of Denkspur’s GPU programs was called wrongly.',
     todo: 'That is a fault of ours. Please report it with the details below.',
   },
+  'kernel-wrong': {
+    what: 'This graphics processor computes wrong results.',
+    todo: 'Bring its driver and the browser up to date, or use another device. Denkspur checks before it answers, so nothing wrong was said.',
+  },
   unexpected: {
     what: 'Something happened that Denkspur did not foresee.',
     todo: 'Try again. If it returns, please report it with the details below.',

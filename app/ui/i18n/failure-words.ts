@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import type { Notice } from '../../engine/engine';
 import type { ErrorData } from '../../engine/errors';
 import { english } from './en';
 import type { ErrorCode, ErrorWords } from './error-codes';
@@ -18,6 +19,13 @@ export function failureDetails(t: TFunction, failure: ErrorData): readonly (read
   // An unforeseen error has nothing but its message to be reported by.
   const foreseen = isErrorCode(failure.code) && failure.code !== 'unexpected';
   return foreseen || 'message' in failure.details ? pairs : [...pairs, [failure.code, failure.message]];
+}
+
+/** What an engine wants the reader to know about a model that it did load. */
+export function noticeWords(t: TFunction, { code, details }: Notice): string {
+  if (code === 'plain-kernels') return t('model.notice.plain-kernels', { kernels: details['kernels'] ?? '' });
+  const values = Object.entries(details).map(([name, value]) => `${name} ${value}`);
+  return [t('model.notice.other', { code }), ...values].join(', ');
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatCount, formatNumber } from '../format';
+import { noticeWords } from '../i18n/failure-words';
 import { useSessionState } from '../session-context';
 import './models.css';
 
@@ -49,10 +50,7 @@ export function ModelFacts() {
       ) : null}
       {info.notices.map((notice) => (
         <p key={notice.code} className="facts__line">
-          {t('model.notice')}: {notice.code}{' '}
-          {Object.entries(notice.details)
-            .map(([name, value]) => `${name} ${value}`)
-            .join(', ')}
+          {noticeWords(t, notice)}
         </p>
       ))}
     </div>
