@@ -1,8 +1,8 @@
 /**
  * llama.cpp as a tokenizer: node llama_cpp_tokens.mjs INPUT.json
  *
- * The input is {"model": GGUF path, "texts": [...]}; prints {"special": [ids per text], "plain": [ids per text], "bos": id or null,
- * "addBos": true or false, "endIds": [...]} as JSON. `special` recognises special tokens in the texts.
+ * The input is {"model": GGUF path, "texts": [...]}; prints {"special": [ids per text], "plain": [ids per text], "bos": id or
+ * null, "addBos": true or false, "endIds": [...]} as JSON. `special` recognises special tokens in the texts.
  */
 import { readFile } from 'node:fs/promises';
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp';

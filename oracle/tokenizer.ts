@@ -2,8 +2,8 @@
  * Compares our tokenizer and chat template with llama.cpp and transformers on a model file's own vocabulary:
  *   npx tsx oracle/tokenizer.ts MODEL.gguf [--count 3000] [--seed 1] [--pre NAME]
  *
- * `--pre` puts another pre-tokenizer's name into the file first (only for files without tensors), so that each one can be tried on any
- * vocabulary. Ends with 1 when anything differs.
+ * `--pre` puts another pre-tokenizer's name into the file first (only for files without tensors), so that each one can be tried
+ * on any vocabulary. Ends with 1 when anything differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -19,7 +19,10 @@ import { variedTexts } from './varied-texts.ts';
 
 const conversations: readonly (readonly ChatMessage[])[] = [
   [{ role: 'user', content: 'Wie viele „r“ hat „Erdbeere“?' }],
-  [{ role: 'system', content: 'Answer briefly.\n' }, { role: 'user', content: ' Which is larger, 9.11 or 9.9?\n\n' }],
+  [
+    { role: 'system', content: 'Answer briefly.\n' },
+    { role: 'user', content: ' Which is larger, 9.11 or 9.9?\n\n' },
+  ],
   [
     { role: 'user', content: '1+1?' },
     { role: 'assistant', content: '<think>\nEasy.\n</think>\n\nTwo.' },
@@ -62,7 +65,8 @@ async function compareTexts(tokenizer: Tokenizer, model: string, texts: readonly
   const reference = await askLlamaCppTokens(model, texts);
   const found: string[] = [];
   const compare = (what: string, ours: unknown, theirs: unknown) => {
-    if (JSON.stringify(ours) !== JSON.stringify(theirs)) found.push(`${what}: ${JSON.stringify(ours)} is ${JSON.stringify(theirs)} in llama.cpp`);
+    if (JSON.stringify(ours) !== JSON.stringify(theirs))
+      found.push(`${what}: ${JSON.stringify(ours)} is ${JSON.stringify(theirs)} in llama.cpp`);
   };
   // Tags are text to us where they are not asked for; llama.cpp finds them all the same.
   const tags = tokenizer.markup.filter(({ id }) => tokenizer.kind(id) === 'user-defined');
@@ -75,8 +79,16 @@ async function compareTexts(tokenizer: Tokenizer, model: string, texts: readonly
     plainCompared++;
     compare(`${JSON.stringify(text)} as plain text`, tokenizer.encode(text, { special: false }), reference.plain[index]);
   }
-  compare('begin of sentence', [tokenizer.addBeginOfSentence, tokenizer.beginOfSentence ?? null], [reference.addBos, reference.bos]);
-  compare('tokens that end an answer', [...tokenizer.endIds].sort((a, b) => a - b), reference.endIds);
+  compare(
+    'begin of sentence',
+    [tokenizer.addBeginOfSentence, tokenizer.beginOfSentence ?? null],
+    [reference.addBos, reference.bos],
+  );
+  compare(
+    'tokens that end an answer',
+    [...tokenizer.endIds].sort((a, b) => a - b),
+    reference.endIds,
+  );
   console.log(`${texts.length} texts with special tokens, ${plainCompared} of them without.`);
   return found;
 }
@@ -91,15 +103,21 @@ async function compareChats(
   encode: (messages: readonly ChatMessage[]) => { readonly tokens: number[]; readonly text: string },
   model: string,
 ): Promise<string[]> {
-  const { prompts } = v.parse(v.object({ prompts: v.array(v.string()) }), await runPython('chat_prompts.py', { model, conversations }));
+  const { prompts } = v.parse(
+    v.object({ prompts: v.array(v.string()) }),
+    await runPython('chat_prompts.py', { model, conversations }),
+  );
   const { special } = await askLlamaCppTokens(model, prompts);
   console.log(`${conversations.length} conversations.`);
   return conversations.flatMap((messages, index) => {
     const ours = encode(messages);
     const found: string[] = [];
-    if (ours.text !== prompts[index]) found.push(`${JSON.stringify(ours.text)} is ${JSON.stringify(prompts[index])} in transformers`);
+    if (ours.text !== prompts[index])
+      found.push(`${JSON.stringify(ours.text)} is ${JSON.stringify(prompts[index])} in transformers`);
     if (JSON.stringify(ours.tokens) !== JSON.stringify(special[index])) {
-      found.push(`${JSON.stringify(ours.text)}: ${JSON.stringify(ours.tokens)} is ${JSON.stringify(special[index])} in llama.cpp`);
+      found.push(
+        `${JSON.stringify(ours.text)}: ${JSON.stringify(ours.tokens)} is ${JSON.stringify(special[index])} in llama.cpp`,
+      );
     }
     return found;
   });

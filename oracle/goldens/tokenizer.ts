@@ -21,7 +21,9 @@ export async function tokenizerGolden(): Promise<Pick<TokenizerGolden, 'vocabula
       text,
       special: Object.fromEntries([...answers].map(([pre, { special }]) => [pre, special[index]!])),
       plain: Object.fromEntries(
-        [...answers].filter(([, { special, plain }]) => String(plain[index]) !== String(special[index])).map(([pre, { plain }]) => [pre, plain[index]!]),
+        [...answers]
+          .filter(([, { special, plain }]) => String(plain[index]) !== String(special[index]))
+          .map(([pre, { plain }]) => [pre, plain[index]!]),
       ),
     })),
   };
@@ -33,8 +35,12 @@ async function ask(preTokenizer: string, texts: readonly string[]): Promise<Llam
     const metadata = {
       ...smallVocabulary(preTokenizer),
       // llama.cpp wants some hyperparameters before it looks at a vocabulary.
-      'qwen2.block_count': 1, 'qwen2.context_length': 32, 'qwen2.embedding_length': 32, 'qwen2.feed_forward_length': 32,
-      'qwen2.attention.head_count': 1, 'qwen2.attention.layer_norm_rms_epsilon': typed('float32', 1e-6),
+      'qwen2.block_count': 1,
+      'qwen2.context_length': 32,
+      'qwen2.embedding_length': 32,
+      'qwen2.feed_forward_length': 32,
+      'qwen2.attention.head_count': 1,
+      'qwen2.attention.layer_norm_rms_epsilon': typed('float32', 1e-6),
     };
     await writeFile(path, writeGguf({ metadata, tensors: [] }));
     return askLlamaCppTokens(path, texts);
