@@ -29,6 +29,8 @@ export async function* generate(
 
   const before = { ...session.counts };
   const answer = new Answer({ tokenizer, startsInside: prompt.insideThought, stop: options.stop, topLogprobs: options.topLogprobs });
+  // Asked anew each time: it changes while we wait.
+  const aborted = () => signal.aborted;
   let generated = 0;
   let reason: FinishReason | undefined;
   while (reason === undefined) {
@@ -38,7 +40,7 @@ export async function* generate(
     session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 
     const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
-    if (signal.aborted) reason = 'abort';
+    if (aborted()) reason = 'abort';
     else if (limit <= 0) reason = 'length';
     else {
       let ending: Ending | undefined;
@@ -51,7 +53,7 @@ export async function* generate(
           if (ending !== undefined) break;
         }
         yield answer.take();
-        if (signal.aborted) ending ??= 'abort';
+        if (aborted()) ending ??= 'abort';
         if (ending !== undefined) break;
       }
       if (ending !== 'budget') reason = ending ?? 'length';
