@@ -20,6 +20,8 @@ import { askLlamaCpp, askTransformers, rowsSchema, run, versions, withFolder } f
 /** Tokens per row that are compared where the vocabulary is too large to compare all of it. */
 const topOfLargeVocabulary = 256;
 
+const scoreSchema = v.object({ tokens: v.array(v.number()), rows: rowsSchema });
+
 const { values } = parseArgs({
   options: {
     families: { type: 'string', default: seededFamilies.join(',') },
@@ -68,8 +70,6 @@ async function measure(
   const compared = (rows: readonly Row[]): Comparison => compareRows(exact!.rows!, rows);
   return { ours: compared(ours.rows), llamaCpp: compared(peerRows!) };
 }
-
-const scoreSchema = v.object({ tokens: v.array(v.number()), rows: rowsSchema });
 
 async function askOurs(model: string, textFile: string, top: number): Promise<v.InferOutput<typeof scoreSchema>> {
   const flags = ['--model', model, '--text', textFile, '--top', String(top), '--browser', values.browser, '--json'];
