@@ -19,7 +19,7 @@ interface GemmCase {
   readonly within?: { readonly offset: number; readonly stride: number };
 }
 
-// Few cases: on SwiftShader compiling the tile of a GPU takes longer than anything that it computes here.
+// Few cases, each of which reaches every corner of a tile: computing tiles on SwiftShader takes its time.
 const cases: readonly GemmCase[] = [
   { name: 'one token', format: 'Q4_0', rows: 96, columns: 64, tokens: 1 },
   { name: 'just past a tile, inside a longer output', format: 'Q8_0', rows: 129, columns: 96, tokens: 65, epilogue: ['bias'], within: { offset: 7, stride: 150 } },

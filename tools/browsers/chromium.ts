@@ -25,8 +25,15 @@ export async function launchChromium(): Promise<Browser> {
   return puppeteer.launch({ ...chromiumLaunch(), browser: 'chrome', pipe: true, handleSIGINT: false, protocolTimeout: 0 });
 }
 
+/**
+ * SwiftShader compiles Vulkan's own zeroing of workgroup memory into one store per word, which takes seconds for a tile of 16 KiB. Without
+ * the extension the shader zeroes it in a loop, as on other devices.
+ */
+const plainWorkgroupMemory = '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
+
 function webgpuFlags(): string[] {
-  const software = process.env['DENKSPUR_GPU'] === 'real' ? [] : ['--use-webgpu-adapter=swiftshader', '--disable-gpu-compositing'];
+  const software =
+    process.env['DENKSPUR_GPU'] === 'real' ? [] : ['--use-webgpu-adapter=swiftshader', '--disable-gpu-compositing', plainWorkgroupMemory];
   return ['--enable-unsafe-webgpu', '--enable-features=Vulkan', ...software];
 }
 
