@@ -49,8 +49,10 @@ export class Answer {
     const { tokenizer } = this.#options;
     const { id, logprob, entropy, logits } = sampled;
     const before = this.#thinking.state;
-    this.#take(this.#thinking.push(this.#detokenizer.push(id)));
-    const isTag = before !== this.#thinking.state || tokenizer.kind(id) === 'control';
+    const text = this.#detokenizer.push(id);
+    // Tokens are forced to end the thought; that holds in a fence as well, where the same tag from the model is a quotation.
+    this.#take(forced ? this.#thinking.endThought() : this.#thinking.push(text));
+    const isTag = forced || before !== this.#thinking.state || tokenizer.kind(id) === 'control';
     const part = isTag ? 'control' : this.#thinking.state === 'thinking' ? 'reasoning' : 'content';
     if (part === 'reasoning') this.#thoughtTokens++;
     this.#tokens.push({
