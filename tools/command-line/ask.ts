@@ -23,15 +23,37 @@ function generateOptions(options: AskOptions): Omit<GenerateOptions, 'signal'> {
   };
 }
 
-function stream(event: DeltaEvent): void {
-  if (event.reasoning_content !== '') process.stderr.write(event.reasoning_content);
-  if (event.content !== '') process.stdout.write(event.content);
+/** Thought to stderr, answer to stdout; where both are the same terminal, each begins on a line of its own. */
+class TerminalPrinter {
+  private lineOpen = false;
+
+  add({ reasoning_content, content }: DeltaEvent): void {
+    if (reasoning_content !== '') {
+      process.stderr.write(reasoning_content);
+      this.lineOpen = true;
+    }
+    if (content !== '') {
+      this.closeThought();
+      process.stdout.write(content);
+    }
+  }
+
+  end(): void {
+    this.closeThought();
+    process.stdout.write('\n');
+  }
+
+  private closeThought(): void {
+    if (this.lineOpen) process.stderr.write('\n');
+    this.lineOpen = false;
+  }
 }
 
 await runCommand(readAskOptions, askHelp, async (options) => {
   const messages = conversation(options);
   await withModel(options, async (session) => {
     const answer = new Answer();
+    const terminal = options.json ? undefined : new TerminalPrinter();
     const call = { method: 'generate', messages, options: generateOptions(options) } as const;
     for await (const item of session.page.call(call)) {
       if (item.type !== 'event') continue;
@@ -39,14 +61,11 @@ await runCommand(readAskOptions, askHelp, async (options) => {
       if (item.event.type === 'finish') answer.finish = item.event;
       if (item.event.type !== 'delta') continue;
       answer.add(item.event);
-      if (!options.json) stream(item.event);
+      terminal?.add(item.event);
     }
-    if (options.json) {
-      await session.page.heap?.measure();
-      process.stdout.write(`${JSON.stringify(answer.report(options.engine, session))}\n`);
-    } else {
-      process.stderr.write(answer.reasoning === '' ? '' : '\n');
-      process.stdout.write('\n');
-    }
+    terminal?.end();
+    if (!options.json) return;
+    await session.page.heap?.measure();
+    process.stdout.write(`${JSON.stringify(answer.report(options.engine, session))}\n`);
   });
 });

@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Further files by their URL path, e.g. models from anywhere on the disk. Never cached by the browser. */
   readonly files?: ReadonlyMap<string, string>;
+  /** What every answer carries; default: what a deployment sends. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** @throws Error with code `EADDRINUSE` when the port is taken */
@@ -39,7 +41,7 @@ export async function servePage(options: ServeOptions): Promise<PageServer> {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, options: ServeOptions): void {
-  for (const [name, value] of Object.entries(deploymentHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(options.headers ?? deploymentHeaders)) response.setHeader(name, value);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     refuse(response, 405, 'Method not allowed');
