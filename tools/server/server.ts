@@ -24,7 +24,11 @@ export interface ServeOptions {
 
 /** @throws Error with code `EADDRINUSE` when the port is taken */
 export async function servePage(options: ServeOptions): Promise<PageServer> {
-  const compress = compression();
+  // Models go out as they are: their ranges count the file's own bytes, which a compressed answer does not have.
+  const compress = compression({
+    filter: (request, response) =>
+      response.getHeader('Content-Type') !== 'application/octet-stream' && compression.filter(request, response),
+  });
   const server = createServer((request, response) => {
     // Typed for Express, which hands over these same objects of Node's.
     compress(request as never, response as never, () => answer(request, response, options));
