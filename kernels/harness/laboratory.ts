@@ -17,7 +17,7 @@ export class Laboratory {
   readonly #guarded = new Map<GPUBuffer, number>();
 
   constructor(programs: Programs) {
-    this.programs = programs;
+    this.programs = programs.fork();
     this.memory = new GpuMemory(programs.context);
   }
 

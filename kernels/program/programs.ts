@@ -38,11 +38,17 @@ export interface KernelCall {
 /** Links, compiles and caches the pipelines of one device, and binds buffers to them. */
 export class Programs {
   readonly context: GpuContext;
-  readonly #programs = new Map<string, Promise<Program>>();
+  readonly #programs: Map<string, Promise<Program>>;
   readonly #uniforms: GPUBuffer[] = [];
 
-  constructor(context: GpuContext) {
+  constructor(context: GpuContext, programs = new Map<string, Promise<Program>>()) {
     this.context = context;
+    this.#programs = programs;
+  }
+
+  /** The same pipelines, with parameter blocks of its own: what one user frees does not touch another's steps. */
+  fork(): Programs {
+    return new Programs(this.context, this.#programs);
   }
 
   /**

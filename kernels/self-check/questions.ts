@@ -49,21 +49,23 @@ const rows = 22;
 const tokens = 3;
 const epsilon = 1e-6;
 
-/** The questions for a model: each format through its three readers, then norm, rotation and attention. */
-export function questionsFor(use: KernelUse): Question[] {
+/** What decoding asks of the kernels: every format as a matrix and as an embedding, then rotation and attention for one token. */
+export function decodeQuestions(use: KernelUse): Question[] {
   return [
-    ...use.formats.flatMap(formatQuestions),
-    { kernel: 'norm/rmsnorm', ask: askNorm },
-    { kernel: 'rope and attention, prefill', ask: (laboratory) => askAttention(laboratory, use, 'prefill') },
+    ...use.formats.flatMap((format): Question[] => [
+      { kernel: `matmul/gemv ${format.name}`, ask: (laboratory) => askGemv(laboratory, format) },
+      { kernel: `embedding ${format.name}`, ask: (laboratory) => askEmbedding(laboratory, format) },
+    ]),
     { kernel: 'rope and attention, decode', ask: (laboratory) => askAttention(laboratory, use, 'decode') },
   ];
 }
 
-function formatQuestions(format: Format): Question[] {
+/** What prefill asks beyond that. */
+export function prefillQuestions(use: KernelUse): Question[] {
   return [
-    { kernel: `matmul/gemv ${format.name}`, ask: (laboratory) => askGemv(laboratory, format) },
-    { kernel: `matmul/gemm ${format.name}`, ask: (laboratory) => askGemm(laboratory, format) },
-    { kernel: `embedding ${format.name}`, ask: (laboratory) => askEmbedding(laboratory, format) },
+    ...use.formats.map((format): Question => ({ kernel: `matmul/gemm ${format.name}`, ask: (laboratory) => askGemm(laboratory, format) })),
+    { kernel: 'norm/rmsnorm', ask: askNorm },
+    { kernel: 'rope and attention, prefill', ask: (laboratory) => askAttention(laboratory, use, 'prefill') },
   ];
 }
 
@@ -110,7 +112,7 @@ async function askNorm(laboratory: Laboratory): Promise<Answered> {
   return { actual: await laboratory.readFloats(output, expected.length), expected, tolerance: f32Tolerance };
 }
 
-/** A few tokens through rotation, cache and attention; in decode the last one follows by itself. */
+/** A few tokens through rotation, cache and attention. */
 async function askAttention(laboratory: Laboratory, use: KernelUse, mode: 'decode' | 'prefill'): Promise<Answered> {
   const { heads, kvHeads, headDim, pairing, headNorms, ropeDimensions: dimensions, cacheFormat } = use;
   const shape = { kvHeads, headDim, context: 64, cacheFormat };
@@ -129,17 +131,14 @@ async function askAttention(laboratory: Laboratory, use: KernelUse, mode: 'decod
   const query = laboratory.output(count * heads * headDim);
   const output = laboratory.output(count * heads * headDim);
   const partials = laboratory.output(attentionPartialFloats(laboratory.context.capabilities, { ...shape, heads }));
-  const run = async (runMode: 'decode' | 'prefill', first: number, size: number): Promise<void> => {
-    const batch = batchOf(laboratory, new Array<number>(size).fill(0), first);
-    const qkv = laboratory.input(rowsOfQkv.subarray(first * width, (first + size) * width));
-    const rope = { pairing, dimensions, table: laboratory.input(table), headNorms: headNorms ? { query: norm, key: norm } : undefined };
-    const rotate = await rotateAndStore(laboratory.programs, { ...cache, ...rope, heads, batch, qkv, query });
-    const attend = await attention(laboratory.programs, { ...cache, heads, mode: runMode, batch, query, output, partials });
-    await laboratory.run([...rotate, ...attend], size);
-  };
+  const rope = { pairing, dimensions, table: laboratory.input(table), headNorms: headNorms ? { query: norm, key: norm } : undefined };
+  const rotate = (batch: GPUBuffer, qkv: GPUBuffer) => rotateAndStore(laboratory.programs, { ...cache, ...rope, heads, batch, qkv, query });
+  // In decode, all tokens but the last are only stored.
   const before = mode === 'decode' ? count - 1 : 0;
-  if (before > 0) await run('prefill', 0, before);
-  await run(mode, before, count - before);
+  if (before > 0) await laboratory.run(await rotate(batchOf(laboratory, zeros(before)), laboratory.input(rowsOfQkv)), before);
+  const batch = batchOf(laboratory, zeros(count - before), before);
+  const attend = await attention(laboratory.programs, { ...cache, heads, mode, batch, query, output, partials });
+  await laboratory.run([...(await rotate(batch, laboratory.input(rowsOfQkv.subarray(before * width)))), ...attend], count - before);
 
   const head = (position: number, index: number) => rowsOfQkv.subarray(position * width + index * headDim, position * width + (index + 1) * headDim);
   const rotation = { pairing, dimensions, table, norm: headNorms ? { weight: normWeight, epsilon } : undefined };
@@ -159,6 +158,10 @@ async function askAttention(laboratory: Laboratory, use: KernelUse, mode: 'decod
     value: (index, position, dimension) => head(position, heads + kvHeads + index)[dimension]!,
   });
   return { actual: await laboratory.readFloats(output, expected.length), expected, tolerance: cacheFormat === 'f16' ? 10 * f16Tolerance : f32Tolerance };
+}
+
+function zeros(length: number): readonly number[] {
+  return new Array<number>(length).fill(0);
 }
 
 function batchOf(laboratory: Laboratory, ids: readonly number[], firstPosition = 0): GPUBuffer {

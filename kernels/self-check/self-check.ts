@@ -3,7 +3,7 @@ import { ShaderError } from '../errors';
 import { normalizedError } from '../harness/compare';
 import { Laboratory } from '../harness/laboratory';
 import { Programs } from '../program/programs';
-import { questionsFor, type KernelUse } from './questions';
+import type { Question } from './questions';
 
 export interface CheckedPrograms {
   /** The programs to run the model with: those given, or plain ones. */
@@ -13,16 +13,16 @@ export interface CheckedPrograms {
 }
 
 /**
- * Drivers do miscompile, and silently: before a model runs, its kernels answer small questions whose answers are known. When one is
- * wrong, all kernels are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again.
+ * Drivers do miscompile, and silently: before a kernel works for a model, it answers small questions whose answer is known. When one is
+ * wrong, all are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again.
  * @throws ShaderError `kernel-wrong` when the plain variants are wrong, too
  */
-export async function checkKernels(programs: Programs, use: KernelUse): Promise<CheckedPrograms> {
-  const wrong = await wrongKernels(programs, use);
+export async function checkKernels(programs: Programs, questions: readonly Question[]): Promise<CheckedPrograms> {
+  const wrong = await wrongKernels(programs, questions);
   if (wrong.length === 0) return { programs, wrong };
   const { context } = programs;
   const plain = new Programs({ ...context, capabilities: plainCapabilities(context.capabilities) });
-  const stillWrong = await wrongKernels(plain, use);
+  const stillWrong = await wrongKernels(plain, questions);
   if (stillWrong.length === 0) return { programs: plain, wrong };
   throw new ShaderError(
     'kernel-wrong',
@@ -32,9 +32,9 @@ export async function checkKernels(programs: Programs, use: KernelUse): Promise<
 }
 
 /** The kernels that answer wrongly, or not at all. */
-async function wrongKernels(programs: Programs, use: KernelUse): Promise<string[]> {
+async function wrongKernels(programs: Programs, questions: readonly Question[]): Promise<string[]> {
   const wrong: string[] = [];
-  for (const { kernel, ask } of questionsFor(use)) {
+  for (const { kernel, ask } of questions) {
     const laboratory = new Laboratory(programs);
     try {
       const { actual, expected, tolerance } = await ask(laboratory);

@@ -1,6 +1,5 @@
 import { GpuMemory } from '../../../kernels/device/memory';
 import type { Programs } from '../../../kernels/program/programs';
-import { checkKernels } from '../../../kernels/self-check/self-check';
 import type { LoadOptions, ModelInfo, ModelSource } from '../engine';
 import { RequestError, UnsupportedModelError } from '../errors';
 import { openGguf, type GgufModel } from '../gguf/open';
@@ -8,7 +7,7 @@ import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
 import { readHyperparameters, type Hyperparameters } from './hyperparameters';
 import { ModelOnGpu } from './model';
-import { kernelUse, loadDenseWeights, type DenseFamily } from './models/dense';
+import { loadDenseWeights, type DenseFamily } from './models/dense';
 import { llama } from './models/llama';
 import { qwen2 } from './models/qwen2';
 import { qwen3 } from './models/qwen3';
@@ -34,7 +33,7 @@ export interface LoadedModel extends PromptModel {
  * Reads a model and makes it ready to run. When anything fails, or the signal says stop, nothing of it stays on the device.
  * @throws ModelFormatError, UnsupportedModelError, SourceError, OutOfMemoryError, ShaderError, RequestError (`aborted`)
  */
-export async function loadModel(programs: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
+export async function loadModel(shared: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
   const { signal } = options;
   const progress = new Progress(options.onProgress);
   const file = await openGguf(source, signal === undefined ? {} : { signal });
@@ -46,6 +45,7 @@ export async function loadModel(programs: Programs, source: ModelSource, options
   const template = createChatTemplate(file.metadata, tokenizer);
   const contextLength = chooseContext(options.contextLength, sizes.trainedContext);
 
+  const programs = shared.fork();
   const { context } = programs;
   const memory = new GpuMemory(context);
   try {
@@ -55,14 +55,13 @@ export async function loadModel(programs: Programs, source: ModelSource, options
     if (weights.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, weights.vocabularySize, tokenizer.vocabularySize);
     progress.enter('compiling', tensorBytes(file));
     const cacheFormat = options.kvCache ?? 'f32';
-    const checked = await checkKernels(programs, kernelUse(family, sizes, weights, cacheFormat));
     const ropeDivisors = await loader.ropeDivisors(sizes.rope.dimensions / 2);
     const gpu = await ModelOnGpu.create({
-      memory, programs: checked.programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat,
+      memory, programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat,
     });
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
-    const info = describe(file, gpu, { contextLength, sizes, tokenizer, reasoning, wrongKernels: checked.wrong });
+    const info = describe(file, gpu, { contextLength, sizes, tokenizer, reasoning });
     progress.enter('ready', tensorBytes(file));
     return { info, gpu, session: new Session(gpu), tokenizer, template, reasoning, contextLength, free: () => gpu.free() };
   } catch (error) {
@@ -94,10 +93,9 @@ interface Description {
   readonly sizes: Hyperparameters;
   readonly tokenizer: Tokenizer;
   readonly reasoning: boolean;
-  readonly wrongKernels: readonly string[];
 }
 
-function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, tokenizer, reasoning, wrongKernels }: Description): ModelInfo {
+function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, tokenizer, reasoning }: Description): ModelInfo {
   const tensorTypes: Record<string, number> = {};
   let parameterCount = 0;
   for (const { type, elementCount } of file.tensors.values()) {
@@ -118,8 +116,7 @@ function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, toke
     tensorTypes,
     reasoning,
     adapter: gpu.context.adapterName,
-    // The self-check found fast variants that this device computes wrongly; plain ones run instead.
-    notices: wrongKernels.length === 0 ? [] : [{ code: 'plain-kernels', details: { kernels: wrongKernels.join(', ') } }],
+    notices: gpu.notices,
   };
 }
 

@@ -6,10 +6,13 @@ import { DeviceError } from '../../../kernels/errors';
 import { Plan } from '../../../kernels/program/plan';
 import type { Programs } from '../../../kernels/program/programs';
 import { ropeTable, type Rope } from '../../../kernels/rope/rope-table';
+import { decodeQuestions, prefillQuestions, type KernelUse } from '../../../kernels/self-check/questions';
+import { checkKernels } from '../../../kernels/self-check/self-check';
+import type { Notice } from '../engine';
 import { createActivations, type Activations } from './activations';
 import { ForwardPass } from './forward';
 import type { Hyperparameters } from './hyperparameters';
-import { denseForward, denseLogits, type DenseFamily, type DenseWeights } from './models/dense';
+import { denseForward, denseLogits, kernelUse, type DenseFamily, type DenseWeights } from './models/dense';
 import { Sampler } from './sampler';
 
 export interface ModelParts {
@@ -47,9 +50,12 @@ export class ModelOnGpu {
   readonly prefillCapacity: number;
   /** One token from its id to the next one's id. */
   readonly decode: Plan;
-  /** A chunk of tokens into the cache; no logits. */
-  readonly prefill: Plan;
+  /** One token into the cache; the part of `decode` before the logits. */
+  readonly decodeIntoCache: Plan;
+  readonly #notices: Notice[] = [];
   readonly #parts: ModelParts;
+  readonly #use: KernelUse;
+  #prefill: Promise<Plan> | undefined;
   readonly #caches: readonly KeyValueCache[];
   readonly #rope: RopeBinding;
   #scoring: Promise<Scoring> | undefined;
@@ -65,13 +71,15 @@ export class ModelOnGpu {
     this.sampler = made.sampler;
     this.prefillCapacity = made.prefillCapacity;
     this.decode = made.decode;
-    this.prefill = made.prefill;
+    this.decodeIntoCache = made.decodeIntoCache;
+    this.#use = kernelUse(parts.family, parts.sizes, parts.weights, parts.cacheFormat);
+    this.#tell(made.wrong);
   }
 
-  /** Allocates caches and activations, records both plans and compiles their pipelines. @throws OutOfMemoryError, ShaderError, DeviceError */
+  /** Allocates caches and activations, records the decode plan and compiles it. @throws OutOfMemoryError, ShaderError, DeviceError */
   static async create(parts: ModelParts): Promise<ModelOnGpu> {
-    const { memory, programs, sizes, weights, contextLength, cacheFormat } = parts;
-    const { context } = programs;
+    const { memory, family, sizes, weights, contextLength, cacheFormat } = parts;
+    const { context } = parts.programs;
     const prefillCapacity = context.capabilities.software ? 64 : 256;
     const shape = { kvHeads: sizes.kvHeads, headDim: sizes.headDim, context: contextLength, cacheFormat };
     const caches: KeyValueCache[] = [];
@@ -81,18 +89,30 @@ export class ModelOnGpu {
     const activations = await createActivations(memory, sizes, prefillCapacity, partials);
     const sampler = await Sampler.create(memory, weights.vocabularySize);
 
-    const prefillPass = new ForwardPass(programs, 'prefill', activations, rope);
-    denseForward(prefillPass, weights, caches);
-    const decodePass = new ForwardPass(programs, 'decode', activations, rope);
-    denseForward(decodePass, weights, caches);
-    denseLogits(decodePass, weights, sampler.logits);
-    const [prefillSteps, decodeSteps, samplingSteps] = await Promise.all([
-      prefillPass.steps(),
-      decodePass.steps(),
-      sampler.steps(programs, activations.batch),
-    ]);
-    const decode = new Plan([...decodeSteps, ...samplingSteps]);
-    return new ModelOnGpu(parts, { caches, rope, activations, sampler, prefillCapacity, decode, prefill: new Plan(prefillSteps) });
+    const { programs, wrong } = await checkKernels(parts.programs, decodeQuestions(kernelUse(family, sizes, weights, cacheFormat)));
+    const forward = new ForwardPass(programs, 'decode', activations, rope);
+    denseForward(forward, weights, caches);
+    const output = new ForwardPass(programs, 'decode', activations, rope);
+    denseLogits(output, weights, sampler.logits);
+    const [layers, logits, choice] = await Promise.all([forward.steps(), output.steps(), sampler.steps(programs, activations.batch)]);
+    const decode = new Plan([...layers, ...logits, ...choice]);
+    // Should plain programs have taken over, they carry the parameters of the plans from here on.
+    const checked = { ...parts, programs };
+    return new ModelOnGpu(checked, { caches, rope, activations, sampler, prefillCapacity, decode, decodeIntoCache: new Plan(layers), wrong });
+  }
+
+  /** What the person should know about how this model runs here. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  /**
+   * A chunk of tokens into the cache; no logits. Compiled when it is first asked for: a short first question is read by `decode` sooner.
+   * @throws ShaderError
+   */
+  prefill(): Promise<Plan> {
+    this.#prefill ??= this.#createPrefill();
+    return this.#prefill;
   }
 
   /** Bytes of keys and values that the token at `position` reads in all layers. */
@@ -111,19 +131,38 @@ export class ModelOnGpu {
     this.#parts.programs.freeParameters();
   }
 
+  async #createPrefill(): Promise<Plan> {
+    const pass = await this.#prefillPass();
+    return new Plan(await pass.steps());
+  }
+
   async #createScoring(): Promise<Scoring> {
-    const { programs, weights, memory } = this.#parts;
+    const { weights, memory } = this.#parts;
     const rowBytes = 4 * this.vocabularySize;
     const capacity = Math.max(1, Math.min(this.prefillCapacity, Math.floor(scoringBytes / rowBytes)));
     const logits = await memory.storage('logits of a chunk', capacity * rowBytes);
-    const pass = new ForwardPass(programs, 'prefill', this.activations, this.#rope);
-    denseForward(pass, weights, this.#caches);
+    const pass = await this.#prefillPass();
     denseLogits(pass, weights, logits);
     return { plan: new Plan(await pass.steps()), logits, capacity };
   }
+
+  /** All layers for a chunk of tokens, from kernels that have proved right. */
+  async #prefillPass(): Promise<ForwardPass> {
+    const { programs, wrong } = await checkKernels(this.#parts.programs, prefillQuestions(this.#use));
+    this.#tell(wrong);
+    const pass = new ForwardPass(programs, 'prefill', this.activations, this.#rope);
+    denseForward(pass, this.#parts.weights, this.#caches);
+    return pass;
+  }
+
+  /** The self-check found fast variants that this device computes wrongly; plain ones run instead. */
+  #tell(wrong: readonly string[]): void {
+    if (wrong.length > 0) this.#notices.push({ code: 'plain-kernels', details: { kernels: wrong.join(', ') } });
+  }
 }
 
-type Made = Pick<ModelOnGpu, 'activations' | 'sampler' | 'prefillCapacity' | 'decode' | 'prefill'> & {
+type Made = Pick<ModelOnGpu, 'activations' | 'sampler' | 'prefillCapacity' | 'decode' | 'decodeIntoCache'> & {
+  readonly wrong: readonly string[];
   readonly caches: readonly KeyValueCache[];
   readonly rope: RopeBinding;
 };

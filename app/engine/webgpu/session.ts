@@ -7,6 +7,9 @@ import type { ModelOnGpu } from './model';
 import { Pace } from './pace';
 import { TokenRing, type SampledToken } from './token-ring';
 
+/** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */
+const fewTokens = 16;
+
 /** Tokens in one submit at most: a few of them fill the ring, and stop must not wait for many. */
 const mostTokensPerSubmit = 16;
 const submitsInFlight = 2;
@@ -54,11 +57,13 @@ export class Session {
   async *prefill(tokens: readonly number[], signal: AbortSignal | undefined): AsyncGenerator<number> {
     let position = this.cachedPrefix(tokens);
     this.#cached.length = position;
+    const few = tokens.length - position <= fewTokens;
+    const plan = few ? this.#model.decodeIntoCache : await this.#model.prefill();
     while (position < tokens.length && signal?.aborted !== true) {
-      const chunk = tokens.slice(position, position + this.#prefillPace.size);
+      const chunk = tokens.slice(position, position + (few ? 1 : this.#prefillPace.size));
       const begun = performance.now();
-      await this.runChunk(this.#model.prefill, chunk);
-      this.#prefillPace.learn(chunk.length, performance.now() - begun);
+      await this.runChunk(plan, chunk);
+      if (!few) this.#prefillPace.learn(chunk.length, performance.now() - begun);
       position += chunk.length;
       yield position;
     }
