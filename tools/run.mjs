@@ -9,12 +9,12 @@ import { ensureBuilt } from './prepare/build.mjs';
 import { fail } from './prepare/fail.mjs';
 import { ensureNode, ensurePackages } from './prepare/packages.mjs';
 
-/** What each command needs before its own program starts. */
+/** What each command needs before its own program starts, and whether its output is for other programs to read. */
 const commands = {
-  start: { program: 'tools/server/main.ts', built: true },
-  test: { program: 'tools/checks/main.ts', built: false },
-  ask: { program: 'tools/command-line/ask.ts', built: true },
-  score: { program: 'tools/command-line/score.ts', built: true },
+  start: { program: 'tools/server/main.ts', built: true, forPrograms: false },
+  test: { program: 'tools/checks/main.ts', built: false, forPrograms: false },
+  ask: { program: 'tools/command-line/ask.ts', built: true, forPrograms: true },
+  score: { program: 'tools/command-line/score.ts', built: true, forPrograms: true },
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,9 +22,14 @@ const [name = '', ...rest] = process.argv.slice(2);
 const command = commands[/** @type {keyof typeof commands} */ (name)];
 if (command === undefined) fail(`Unknown command "${name}". Known: ${Object.keys(commands).join(', ')}.`);
 
+/** @param {string} line */
+const say = (line) => {
+  if (!command.forPrograms || process.stderr.isTTY) process.stderr.write(`${line}\n`);
+};
+
 ensureNode();
-ensurePackages(root);
-if (command.built) ensureBuilt(root);
+ensurePackages(root, say);
+if (command.built) ensureBuilt(root, say);
 
 const child = spawn(process.execPath, ['--import', 'tsx', command.program, ...rest], { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches the child by itself (same terminal); a signal sent to this process alone has to be handed on.

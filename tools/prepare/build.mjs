@@ -8,12 +8,13 @@ import { fail } from './fail.mjs';
 const sources = ['app', 'kernels', 'public', 'index.html', 'vite.config.ts', 'tools/build', 'tools/server', 'package-lock.json'];
 
 /**
- * Runs `vite build` when needed; output on stderr, only shown in full when it fails.
+ * Runs `vite build` when needed; its lines are shown (on stderr) when it fails.
  * @param {string} root
+ * @param {(line: string) => void} say told what takes its time
  */
-export function ensureBuilt(root) {
+export function ensureBuilt(root, say) {
   if (buildIsCurrent(root)) return;
-  process.stderr.write('Building the page …\n');
+  say('Building the page …');
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
     [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],

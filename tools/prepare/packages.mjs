@@ -14,20 +14,23 @@ export function ensureNode() {
 }
 
 /**
- * Runs `npm ci` when `node_modules` is not what the lock file says. Its output goes to stderr, so that stdout stays the command's own.
+ * Runs `npm ci` when `node_modules` is not what the lock file says. npm's own lines are shown (on stderr) when it fails.
  * @param {string} root
+ * @param {(line: string) => void} say told what takes its time
  */
-export function ensurePackages(root) {
+export function ensurePackages(root, say) {
   if (packagesAreCurrent(root)) return;
-  process.stderr.write('Installing npm packages …\n');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  say('Installing npm packages …');
+  const { status, stdout, stderr, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
     shell: process.platform === 'win32',
   });
   if (error !== undefined) fail(`npm did not start: ${error.message}`);
-  if (status !== 0) fail('npm ci failed (its lines are above). Is there a network connection?');
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}\n`);
+  fail('npm ci failed (its lines are above). Is there a network connection?');
 }
 
 /**
