@@ -1,9 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunch } from './tools/browsers/chromium.ts';
 
-/** Port of the page under test; another one where this is taken. */
-const port = process.env['DENKSPUR_TEST_PORT'] ?? '4188';
-
 /** End-to-end tests against the built page (`dist/`), served with a deployment's headers. */
 export default defineConfig({
   testDir: 'e2e',
@@ -15,13 +12,14 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: `http://localhost:${port}`,
+    // The port that the web server below says it got.
+    baseURL: `http://localhost:${process.env['DENKSPUR_TEST_PORT']}`,
     launchOptions: chromiumLaunch(),
     trace: { mode: 'retain-on-failure', screenshots: false },
   },
   webServer: {
-    command: `node tools/run.mjs start --port ${port}`,
-    url: `http://localhost:${port}/`,
+    command: 'node tools/run.mjs start --port 0',
+    wait: { stdout: /http:\/\/localhost:(?<denkspur_test_port>\d+)/ },
     timeout: 120_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },
