@@ -25,6 +25,23 @@ async function ask(page: Page, question: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Has a button pressed in the very moment in which `selector` matches: a miniature does not think for long. */
+async function pressWhen(page: Page, selector: string, name: string): Promise<void> {
+  await page.evaluate(
+    ([wanted, label]) => {
+      const observer = new MutationObserver(() => {
+        if (document.querySelector(wanted) === null) return;
+        const button = Array.from(document.querySelectorAll('button')).find((one) => one.textContent === label);
+        if (button === undefined) return;
+        observer.disconnect();
+        button.click();
+      });
+      observer.observe(document.body, { subtree: true, childList: true });
+    },
+    [selector, name] as const,
+  );
+}
+
 const answer = (page: Page) => page.locator('.answer').last();
 const steps = (page: Page) =>
   page
@@ -72,9 +89,8 @@ test.describe('in German, on a phone', () => {
 
 test('stopping keeps the thought, "answer now" gets an answer from it, and trying again thinks anew', async ({ page }) => {
   await open(page);
+  await pressWhen(page, '.step:nth-child(2)', 'Stop');
   await ask(page, longQuestion);
-  await expect(steps(page).nth(1)).toBeVisible();
-  await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('You stopped the thought before it came to an answer.')).toBeVisible();
   const thought = await steps(page).first().innerText();
   await page.getByRole('button', { name: 'Answer now' }).click();
@@ -90,14 +106,14 @@ test('stopping keeps the thought, "answer now" gets an answer from it, and tryin
 
 test('"answer now" ends a thought while it runs', async ({ page }) => {
   await open(page);
+  await pressWhen(page, '.step', 'Answer now');
   await ask(page, longQuestion);
-  await page.getByRole('button', { name: 'Answer now' }).click();
   await finished(page);
   await expect(answer(page)).toContainText(/answer is/i);
   await expect(page.getByRole('button', { name: /ended by you/ })).toBeVisible();
 });
 
-test('a budget ends the thought and says so; none leaves it out', async ({ page }) => {
+test('with a budget of none the model answers without thinking', async ({ page }) => {
   await open(page);
   await page.getByLabel('Thinking').selectOption('none');
   await ask(page, 'What is 47 + 38?');
@@ -142,6 +158,26 @@ test('a model can be dropped anywhere', async ({ page }) => {
   await expect(page.getByText('Drop the model file here')).toHaveCount(0);
   await page.getByRole('button', { name: /About this model/ }).click();
   await expect(page.getByText('dropped.gguf', { exact: false })).toBeVisible();
+});
+
+test('after one visit it answers without a network', async ({ page, context }) => {
+  await open(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  await page.reload();
+  await page.getByRole('button', { name: 'Which is larger, 9.11 or 9.9?' }).click();
+  await expect(answer(page)).toHaveText('The answer is 9.9.');
+  await finished(page);
+  await expect(page.locator('.answer .result')).toHaveText('9.9');
+});
+
+test('a new conversation begins where one types', async ({ page }) => {
+  await open(page);
+  await ask(page, 'What is 47 + 38?');
+  await finished(page);
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await expect(page.getByRole('textbox')).toBeFocused();
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Ask something, and read the thought in its margin.');
 });
 
 test('language and theme are switched in the page and stay', async ({ page }) => {

@@ -18,6 +18,10 @@ export function Header() {
   const empty = useSessionState((state) => state.turns.length === 0);
   const [factsOpen, setFactsOpen] = useState(false);
   const factsId = useId();
+  const beginAnew = async (): Promise<void> => {
+    await session.clear();
+    document.querySelector<HTMLElement>('#question')?.focus();
+  };
   return (
     <header className="header">
       <div className="header__row">
@@ -30,7 +34,7 @@ export function Header() {
           <OpenModel />
         </div>
         <div className="header__tools">
-          {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void session.clear()} />}
+          {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void beginAnew()} />}
           <LanguageSwitch />
           <ThemeSwitch />
         </div>

@@ -45,7 +45,8 @@ export function Composer() {
         <textarea
           id="question"
           className="composer__question"
-          rows={1}
+          // For browsers that cannot yet size a box by its content.
+          rows={Math.min(6, question.split('\n').length)}
           aria-label={t('composer.label')}
           placeholder={t('composer.placeholder')}
           value={question}

@@ -9,7 +9,10 @@ export function Conversation() {
   const turns = useSessionState((state) => state.turns);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: 'start' });
+    const newest = list.current?.lastElementChild;
+    newest?.scrollIntoView({ block: 'start' });
+    // The example that was pressed is gone; whoever goes by keyboard goes on from the question it asked.
+    if (document.activeElement === document.body) newest?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }, [count]);
   return (
     <div className="conversation" ref={list}>

@@ -29,7 +29,7 @@ export const TurnView = memo(function TurnView({ turn, last }: TurnViewProps) {
   );
   return (
     <article className="turn" ref={article} aria-labelledby={questionId}>
-      <h2 className="turn__question" id={questionId}>
+      <h2 className="turn__question" id={questionId} tabIndex={-1}>
         <span className="visually-hidden">{t('turn.question')}: </span>
         {turn.question}
       </h2>
