@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { defaultPreferences, readPreferences } from './preferences';
+
+describe('readPreferences', () => {
+  it('reads what this version stores', () => {
+    const chosen = { language: 'de', theme: 'dark', budget: 'short', trace: 'closed' };
+    expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
+  });
+
+  it.each([null, '', '{', '[]', '{"theme":"dark"}', '{"language":"fr","theme":"dark","budget":"short","trace":"open"}'])(
+    'takes %j for nothing stored',
+    (stored) => {
+      expect(readPreferences(stored)).toEqual(defaultPreferences);
+    },
+  );
+});
