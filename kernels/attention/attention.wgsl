@@ -63,8 +63,8 @@ fn store(row: u32, rows: u32, key_head: u32, split: u32, quad: u32, peak: f32, s
   }
 }
 
-// Flash attention (Dao et al. 2022): one pass over the keys in tiles, with the maximum and the sum of the softmax carried along, all
-// in f32. In a tile each lane first scores four keys for its rows, then sums one quad of the output over the tile's keys (with
+// Flash attention (Dao et al. 2022): one pass over the keys in tiles, with maximum and sum of the softmax carried along, all in
+// f32. In a tile each lane first scores four keys for its rows, then sums one quad of the output over the tile's keys (with
 // PARTS, over every PARTS-th four of them). A workgroup takes every `splits`-th tile.
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {

@@ -30,8 +30,8 @@ export interface Rope {
 }
 
 /**
- * Cosine and sine for `count` positions from `first` on, [count, dimensions / 2, 2], computed in f64 (the sine of a large f32 angle
- * is poor on many devices). Long contexts are made and uploaded in pieces.
+ * Cosine and sine for `count` positions from `first` on, [count, dimensions / 2, 2], computed in f64 (the sine of a large f32
+ * angle is poor on many devices). Long contexts are made and uploaded in pieces.
  */
 export function ropeTable(rope: Rope, first: number, count: number): Float32Array<ArrayBuffer> {
   const { frequencies, magnitude } = ropeFrequencies(rope);

@@ -1,7 +1,7 @@
 import { ropeFrequencies, ropeTable, type Rope } from './rope-table';
 
 /** Expected frequencies (pairs 0, 5, the middle, third-last and last) come from transformers' modeling_rope_utils, in f32. */
-const cases: { readonly name: string; readonly rope: Rope; readonly magnitude: number; readonly expected: readonly number[] }[] = [
+const cases: readonly { name: string; rope: Rope; magnitude: number; expected: readonly number[] }[] = [
   {
     name: 'linear',
     rope: { dimensions: 128, base: 10000, scaling: { kind: 'linear', factor: 2 } },

@@ -98,7 +98,7 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   await laboratory.run(steps, tokens);
 
   const inside = Math.min(tokens, context - firstPosition);
-  const head = (token: number, index: number) => qkv.subarray(token * width + index * headDim, token * width + (index + 1) * headDim);
+  const head = (token: number, index: number) => qkv.subarray(token * width + index * headDim).subarray(0, headDim);
   const rotation = { pairing, dimensions, table };
   const expectedQuery: number[] = [];
   for (let token = 0; token < inside; token++) {
