@@ -77,14 +77,15 @@ export class ModelLoader {
 
   async #loadOne(source: ModelSource, signal: AbortSignal): Promise<void> {
     const name = sourceName(source);
-    this.#store.setState({ model: { status: 'loading', name, progress: null } });
+    const miniature = source === this.#miniature;
+    this.#store.setState({ model: { status: 'loading', name, miniature, progress: null } });
     const info = await this.#engine.load(source, {
       signal,
       onProgress: (progress) => {
-        if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, progress } });
+        if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, miniature, progress } });
       },
     });
     signal.throwIfAborted();
-    this.#store.setState({ model: { status: 'ready', source, info, miniature: source === this.#miniature } });
+    this.#store.setState({ model: { status: 'ready', source, info, miniature } });
   }
 }

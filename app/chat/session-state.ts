@@ -5,7 +5,7 @@ import type { Turn } from './turn';
 /** Which model there is, or is about to be. */
 export type ModelState =
   | { readonly status: 'none' }
-  | { readonly status: 'loading'; readonly name: string; readonly progress: LoadProgress | null }
+  | { readonly status: 'loading'; readonly name: string; readonly miniature: boolean; readonly progress: LoadProgress | null }
   | { readonly status: 'ready'; readonly source: ModelSource; readonly info: ModelInfo; readonly miniature: boolean }
   | { readonly status: 'failed'; readonly source: ModelSource; readonly failure: ErrorData };
 

@@ -20,8 +20,17 @@ export function Welcome() {
     <div className="welcome">
       <h2 className="welcome__headline">{t('welcome.headline')}</h2>
       <p className="welcome__lead">{t('welcome.lead')}</p>
-      {model.status === 'ready' && !model.miniature ? (
-        <p className="welcome__margin welcome__note">{t('welcome.otherModel', { name: model.info.name })}</p>
+      {model.status !== 'none' && !model.miniature ? (
+        <div className="welcome__margin">
+          {model.status === 'loading' ? (
+            <p className="welcome__note">{t('model.loading', { name: model.name })} …</p>
+          ) : (
+            <>
+              <p className="welcome__note welcome__note--ink">{t('welcome.otherModel', { name: model.info.name })}</p>
+              {model.info.reasoning ? null : <p className="welcome__note">{t('welcome.noThought')}</p>}
+            </>
+          )}
+        </div>
       ) : (
         <>
           <div className="welcome__margin">

@@ -20,6 +20,7 @@ export const german: Words = {
     miniature:
       'Du sprichst mit einem Miniaturmodell, {{parameters}} Parameter: Rechnen, Buchstaben zählen, Dezimalzahlen vergleichen.',
     otherModel: '{{name}} ist geladen. Frag, was du willst.',
+    noThought: 'Es schreibt seine Gedanken nicht auf; der Rand bleibt leer.',
     examples: 'Fragen, die es wirklich lösen kann',
     forRealQuestions:
       'Für echte Fragen öffne eine GGUF-Datei eines R1-Modells. DeepSeek-R1-Distill-Qwen-1.5B braucht in Q4_K_M rund 1,1 GB auf der Platte und etwas mehr Grafikspeicher.',

@@ -19,6 +19,7 @@ export const english = {
     miniature:
       'You are talking to a miniature model, {{parameters}} parameters: arithmetic, counting letters, comparing decimals.',
     otherModel: '{{name}} is loaded. Ask it anything.',
+    noThought: 'It does not write its thoughts down, so the margin stays empty.',
     examples: 'Questions it can really solve',
     forRealQuestions:
       'For real questions open a GGUF file of an R1 model. DeepSeek-R1-Distill-Qwen-1.5B takes about 1.1 GB on disk in Q4_K_M, and somewhat more graphics memory.',
