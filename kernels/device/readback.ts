@@ -20,15 +20,36 @@ export function mapForReading(device: GPUDevice, buffer: GPUBuffer): Promise<voi
   return whenSettled(device, buffer.mapAsync(GPUMapMode.READ));
 }
 
-/** Copies `size` bytes at `offset` out of a buffer made with COPY_SRC. For results that are wanted once, not for the token loop. */
-export async function readBuffer(device: GPUDevice, source: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
-  const staging = device.createBuffer({ label: 'readback', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+/** Bytes `offset` … `offset + size` of a buffer made with COPY_SRC, both multiples of 4. */
+export interface Excerpt {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Copies an excerpt out of its buffer. For results that are wanted once, not for the token loop. */
+export async function readBuffer(device: GPUDevice, buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
+  const [bytes] = await readExcerpts(device, [{ buffer, offset, size }]);
+  return bytes!;
+}
+
+/** Copies several excerpts with one submit and one wait, in their order. */
+export async function readExcerpts(device: GPUDevice, excerpts: readonly Excerpt[]): Promise<ArrayBuffer[]> {
+  if (excerpts.length === 0) return [];
+  const total = excerpts.reduce((sum, { size }) => sum + size, 0);
+  const staging = device.createBuffer({ label: 'readback', size: total, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   try {
     const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, offset, staging, 0, size);
+    let end = 0;
+    for (const { buffer, offset, size } of excerpts) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, end, size);
+      end += size;
+    }
     device.queue.submit([encoder.finish()]);
     await mapForReading(device, staging);
-    return staging.getMappedRange().slice(0);
+    const bytes = staging.getMappedRange();
+    let begin = 0;
+    return excerpts.map(({ size }) => bytes.slice(begin, (begin += size)));
   } finally {
     staging.destroy();
   }

@@ -17,7 +17,7 @@ export function testKernel<Case extends KernelCase>(
 ): void {
   for (const testCase of cases) {
     for (const profile of profiles) {
-      register(`${kernel} [${profile.name}] ${testCase.name}`, async () => {
+      registerCase(`${kernel} [${profile.name}] ${testCase.name}`, async () => {
         const { capabilities } = await openGpu(profile.device);
         if (profile.asGpu && !capabilities.software) return { skipped: 'this device is a GPU without pretending' };
         const laboratory = new Laboratory(await openPrograms(profile));
@@ -60,7 +60,8 @@ declare global {
   var denkspurKernelCases: RegisteredCase[] | undefined;
 }
 
-function register(name: string, run: RegisteredCase['run']): void {
+/** One case of its own, for what needs no laboratory or several devices. A case that can not run here says why in `skipped`. */
+export function registerCase(name: string, run: RegisteredCase['run']): void {
   if (globalThis.denkspurKernelCases !== undefined) {
     globalThis.denkspurKernelCases.push({ name, run });
     return;

@@ -1,4 +1,4 @@
-import { readBuffer } from '../device/readback';
+import { readBuffer, readExcerpts } from '../device/readback';
 import type { GpuContext } from '../device/device';
 import { GpuMemory } from '../device/memory';
 import { Plan } from '../program/plan';
@@ -7,6 +7,18 @@ import type { Programs, Step } from '../program/programs';
 /** Words written behind every output before a run; a kernel that writes past its end changes them. */
 const guardWords = 64;
 const guardPattern = 0x7fbadbad;
+
+/** Steps that run one after the other, for a number of tokens. */
+export interface Run {
+  readonly steps: readonly Step[];
+  readonly tokens: number;
+}
+
+/** The words of an output, and whether a kernel wrote past their end. */
+export interface Collected {
+  readonly words: Uint32Array;
+  readonly overrun: boolean;
+}
 
 /** The bench on which a kernel test sets up its buffers, runs its steps and reads the results. */
 export class Laboratory {
@@ -46,22 +58,40 @@ export class Laboratory {
     return buffer;
   }
 
-  /** Runs steps in order in one pass; a validation error or a touched guard word fails. */
+  /** Runs steps in order; a validation error or a touched guard word fails. */
   async run(steps: readonly Step[], tokens = 1): Promise<void> {
+    await this.submit([{ steps, tokens }]);
+    const outputs = [...this.#guarded];
+    const guards = outputs.map(([buffer, length]) => ({ buffer, offset: 4 * length, size: 4 * guardWords }));
+    for (const [index, bytes] of (await readExcerpts(this.context.device, guards)).entries()) {
+      const touched = firstTouched(new Uint32Array(bytes));
+      if (touched < 0) continue;
+      throw new Error(`guard word ${touched} past the end of an output of ${outputs[index]![1]} words was overwritten`);
+    }
+  }
+
+  /** Runs steps in order in one submit, without waiting for their end. A validation error fails. */
+  async submit(runs: readonly Run[]): Promise<void> {
     const { device } = this.context;
     device.pushErrorScope('validation');
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    new Plan(steps).encode(pass, tokens);
-    pass.end();
+    for (const { steps, tokens } of runs) {
+      const pass = encoder.beginComputePass();
+      new Plan(steps).encode(pass, tokens);
+      pass.end();
+    }
     device.queue.submit([encoder.finish()]);
     const error = await device.popErrorScope();
     if (error !== null) throw new Error(`validation error: ${error.message}`);
-    for (const [buffer, length] of this.#guarded) {
-      const guard = new Uint32Array(await readBuffer(device, buffer, 4 * length, 4 * guardWords));
-      const touched = guard.findIndex((word) => word !== guardPattern);
-      if (touched >= 0) throw new Error(`guard word ${touched} past the end of an output of ${length} words was overwritten`);
-    }
+  }
+
+  /** Reads several outputs at once. */
+  async collect(outputs: readonly GPUBuffer[]): Promise<Collected[]> {
+    const excerpts = outputs.map((buffer) => ({ buffer, offset: 0, size: 4 * (this.#guarded.get(buffer)! + guardWords) }));
+    return (await readExcerpts(this.context.device, excerpts)).map((bytes) => {
+      const words = new Uint32Array(bytes);
+      return { words: words.subarray(0, -guardWords), overrun: firstTouched(words.subarray(-guardWords)) >= 0 };
+    });
   }
 
   async readFloats(buffer: GPUBuffer, length: number): Promise<Float32Array> {
@@ -84,4 +114,8 @@ export class Laboratory {
     this.#buffers.push(buffer);
     return buffer;
   }
+}
+
+function firstTouched(guard: Uint32Array): number {
+  return guard.findIndex((word) => word !== guardPattern);
 }

@@ -6,7 +6,8 @@ import { DeviceError } from '../../../kernels/errors';
 import { Plan } from '../../../kernels/program/plan';
 import type { Programs } from '../../../kernels/program/programs';
 import { ropeTable, type Rope } from '../../../kernels/rope/rope-table';
-import { decodeQuestions, prefillQuestions, type KernelUse } from '../../../kernels/self-check/questions';
+import type { KernelUse } from '../../../kernels/self-check/question';
+import { decodeQuestions, prefillQuestions } from '../../../kernels/self-check/questions';
 import { checkKernels } from '../../../kernels/self-check/self-check';
 import type { Notice } from '../engine';
 import { createActivations, type Activations } from './activations';
@@ -56,6 +57,8 @@ export class ModelOnGpu {
   readonly #parts: ModelParts;
   readonly #use: KernelUse;
   #prefill: Promise<Plan> | undefined;
+  /** Others than those of decoding where the self-check refused the fast ones for prefill alone. */
+  #prefillPrograms: Programs | undefined;
   readonly #caches: readonly KeyValueCache[];
   readonly #rope: RopeBinding;
   #scoring: Promise<Scoring> | undefined;
@@ -72,13 +75,13 @@ export class ModelOnGpu {
     this.prefillCapacity = made.prefillCapacity;
     this.decode = made.decode;
     this.decodeIntoCache = made.decodeIntoCache;
-    this.#use = kernelUse(parts.family, parts.sizes, parts.weights, parts.cacheFormat);
+    this.#use = kernelUse(parts);
     this.#tell(made.wrong);
   }
 
   /** Allocates caches and activations, records the decode plan and compiles it. @throws OutOfMemoryError, ShaderError, DeviceError */
   static async create(parts: ModelParts): Promise<ModelOnGpu> {
-    const { memory, family, sizes, weights, contextLength, cacheFormat } = parts;
+    const { memory, sizes, weights, contextLength, cacheFormat } = parts;
     const { context } = parts.programs;
     const prefillCapacity = context.capabilities.software ? 64 : 256;
     const shape = { kvHeads: sizes.kvHeads, headDim: sizes.headDim, context: contextLength, cacheFormat };
@@ -89,7 +92,7 @@ export class ModelOnGpu {
     const activations = await createActivations(memory, sizes, prefillCapacity, partials);
     const sampler = await Sampler.create(memory, weights.vocabularySize);
 
-    const { programs, wrong } = await checkKernels(parts.programs, decodeQuestions(kernelUse(family, sizes, weights, cacheFormat)));
+    const { programs, wrong } = await checkKernels(parts.programs, decodeQuestions(kernelUse(parts)));
     const forward = new ForwardPass(programs, 'decode', activations, rope);
     denseForward(forward, weights, caches);
     const output = new ForwardPass(programs, 'decode', activations, rope);
@@ -129,6 +132,7 @@ export class ModelOnGpu {
   free(): void {
     this.memory.free();
     this.#parts.programs.freeParameters();
+    this.#prefillPrograms?.freeParameters();
   }
 
   async #createPrefill(): Promise<Plan> {
@@ -149,6 +153,7 @@ export class ModelOnGpu {
   /** All layers for a chunk of tokens, from kernels that have proved right. */
   async #prefillPass(): Promise<ForwardPass> {
     const { programs, wrong } = await checkKernels(this.#parts.programs, prefillQuestions(this.#use));
+    this.#prefillPrograms = programs;
     this.#tell(wrong);
     const pass = new ForwardPass(programs, 'prefill', this.activations, this.#rope);
     denseForward(pass, this.#parts.weights, this.#caches);

@@ -1,7 +1,7 @@
 import type { CacheFormat, KeyValueCache } from '../../../../kernels/attention/cache';
 import type { Matrix } from '../../../../kernels/matmul/matrix';
 import type { HeadNorms, RopePairing } from '../../../../kernels/rope/rope';
-import type { KernelUse } from '../../../../kernels/self-check/questions';
+import type { KernelUse, ProductUse } from '../../../../kernels/self-check/question';
 import type { ForwardPass, Norm } from '../forward';
 import type { Hyperparameters } from '../hyperparameters';
 import type { Projection, WeightLoader } from '../weights';
@@ -65,20 +65,39 @@ export function denseLogits(pass: ForwardPass, weights: DenseWeights, logits: GP
   pass.project(weights.output, pass.activations.hidden, logits, { norm: weights.outputNorm });
 }
 
-/** Which variants of the kernels a model runs, for the self-check. */
-export function kernelUse(family: DenseFamily, sizes: Hyperparameters, weights: DenseWeights, cacheFormat: CacheFormat): KernelUse {
-  const projections = weights.layers.flatMap(({ qkv, attentionOutput, gateUp, down }) => [qkv, attentionOutput, gateUp, down]);
-  const matrices = [weights.tokenEmbedding, ...[...projections, weights.output].flat().map(({ matrix }) => matrix)];
+/** What a model of this family asks of the kernels, for the self-check: the products of `denseForward` and `denseLogits`. */
+export function kernelUse({ family, sizes, weights, contextLength, cacheFormat }: KernelUseOf): KernelUse {
+  const plain = { norm: false, bias: false, residual: false, swiglu: false };
+  const products = weights.layers.flatMap((layer) => [
+    ...productsOf(layer.qkv, { ...plain, norm: true, bias: layer.qkvBias !== undefined }),
+    ...productsOf(layer.attentionOutput, { ...plain, residual: true, bias: layer.attentionOutputBias !== undefined }),
+    ...productsOf(layer.gateUp, { ...plain, norm: true, swiglu: true }),
+    ...productsOf(layer.down, { ...plain, residual: true }),
+  ]);
   return {
-    formats: [...new Set(matrices.map(({ format }) => format))],
+    embedding: weights.tokenEmbedding.format,
+    products: [...products, ...productsOf(weights.output, { ...plain, norm: true })],
     heads: sizes.heads,
     kvHeads: sizes.kvHeads,
     headDim: sizes.headDim,
+    context: contextLength,
     pairing: family.ropePairing,
     headNorms: family.normalizesHeads,
     ropeDimensions: sizes.rope.dimensions,
     cacheFormat,
   };
+}
+
+interface KernelUseOf {
+  readonly family: DenseFamily;
+  readonly sizes: Hyperparameters;
+  readonly weights: DenseWeights;
+  readonly contextLength: number;
+  readonly cacheFormat: CacheFormat;
+}
+
+function productsOf(projection: Projection, extras: Omit<ProductUse, 'format' | 'rows' | 'columns'>): ProductUse[] {
+  return projection.map(({ matrix: { format, rows, columns } }) => ({ format, rows, columns, ...extras }));
 }
 
 /** Reads the weights of a dense family by their names in GGUF. */

@@ -1,0 +1,79 @@
+import { requestGpu } from '../device/device';
+import { ShaderError } from '../errors';
+import { expectEqual } from '../harness/compare';
+import { registerCase, testKernel } from '../harness/define';
+import { Programs } from '../program/programs';
+import type { FormatName } from '../quantization/format';
+import { formats } from '../quantization/formats';
+import { askNorm } from './matrix-questions';
+import type { KernelUse, Question } from './question';
+import { decodeQuestions, prefillQuestions } from './questions';
+import { checkKernels } from './self-check';
+
+interface CheckCase {
+  readonly name: string;
+  readonly format: FormatName;
+  readonly use?: Partial<KernelUse>;
+}
+
+function kernelUse({ format: name, use }: CheckCase): KernelUse {
+  const format = formats[name];
+  const plain = { format, columns: 256, norm: false, bias: false, residual: false, swiglu: false };
+  return {
+    embedding: format,
+    products: [{ ...plain, rows: 512, norm: true, bias: true }, { ...plain, rows: 256, residual: true }, { ...plain, rows: 1024, norm: true, swiglu: true }],
+    heads: 6,
+    kvHeads: 2,
+    headDim: 64,
+    context: 512,
+    pairing: 'halves',
+    headNorms: false,
+    ropeDimensions: 64,
+    cacheFormat: 'f32',
+    ...use,
+  };
+}
+
+// All formats pass the check in the engine's tests, each with a model of its own.
+const cases: readonly CheckCase[] = [
+  { name: 'Q4_K, as a Qwen 2', format: 'Q4_K' },
+  { name: 'MXFP4, as a Qwen 3 with an f16 cache', format: 'MXFP4', use: { headNorms: true, headDim: 128, ropeDimensions: 128, cacheFormat: 'f16' } },
+  { name: 'Q6_K, as a Llama with one tile of context', format: 'Q6_K', use: { heads: 3, kvHeads: 3, headDim: 32, ropeDimensions: 32, pairing: 'adjacent', context: 40 } },
+];
+
+testKernel('self-check', cases, async (testCase, { programs }) => {
+  const use = kernelUse(testCase);
+  const { wrong, programs: checked } = await checkKernels(programs, [...decodeQuestions(use), ...prefillQuestions(use)]);
+  if (wrong.length > 0) throw new Error(`wrong: ${wrong.join('; ')}`);
+  if (checked !== programs) throw new Error('other programs than those that were checked');
+});
+
+registerCase('self-check finds a subgroup size that is not true and takes plain programs, once for all', async () => {
+  const real = (await requestGpu()).capabilities.subgroupSize;
+  const context = await requestGpu({ capabilities: { subgroupSize: real === 32 ? 64 : 32, software: false } });
+  const programs = new Programs(context);
+  const use = kernelUse(cases[0]!);
+  const { wrong, programs: plain } = await checkKernels(programs, decodeQuestions(use));
+  for (const kernel of ['matmul/gemv 512 × 256 Q4_K norm bias', 'sampling']) {
+    if (!wrong.includes(kernel)) throw new Error(`${kernel} is not among the wrong ones: ${wrong.join(', ')}`);
+  }
+  for (const kernel of wrong) if (kernel.startsWith('embedding')) throw new Error(`${kernel} uses no subgroups and was taken for wrong`);
+  expectEqual([plain.context.capabilities.subgroupSize], [0], 'subgroup size of the plain programs');
+  const again = await checkKernels(programs, decodeQuestions(use));
+  if (again.wrong.join() !== wrong.join()) throw new Error(`asked again it is ${again.wrong.join()} instead of ${wrong.join()}`);
+  context.device.destroy();
+  return {};
+});
+
+registerCase('self-check refuses a device on which the plain programs are wrong as well', async () => {
+  const context = await requestGpu();
+  const programs = new Programs(context);
+  const ask: Question['ask'] = async (laboratory) => {
+    const asked = await askNorm(laboratory);
+    return { ...asked, expected: Float64Array.from(asked.expected, (value) => 1.0001 * value) };
+  };
+  const outcome = await checkKernels(programs, [{ kernel: 'norm that no device computes', ask }]).catch((error: unknown) => error);
+  if (!(outcome instanceof ShaderError && outcome.code === 'kernel-wrong')) throw new Error(`the check ended with ${String(outcome)}`);
+  context.device.destroy();
+  return {};
+});
