@@ -64,8 +64,8 @@ fn reached(sums: vec3f, wanted: f32) -> u32 {
 }
 
 // A token drawn from the scores by top-k, top-p and min-p, in this order, as transformers applies them; tokens that tie at
-// a border stay. Nothing is sorted: the borders are found two bits at a time, from the top, among the bits of scores and weights, and
-// so is the token among those of the ids: the draw is the inverse of the distribution function in the order of ids.
+// a border stay. Nothing is sorted: the borders are found two bits at a time, from the top, among the bits of scores and weights,
+// and so is the token among those of the ids: the draw is the inverse of the distribution function in the order of ids.
 fn draw(best: f32, best_mass: f32, local: u32) -> u32 {
   let vocabulary = parameters.vocabulary;
   let by_count = settings.top_k > 0u && settings.top_k < vocabulary;

@@ -14,6 +14,7 @@ interface SamplingCase extends SamplingSettings {
 }
 
 const unbiased = { repetitionPenalty: 1, presencePenalty: 0 };
+const penalties = { repetitionPenalty: 1.4, presencePenalty: 0.5 };
 const greedy: SamplingSettings = { ...unbiased, temperature: 0, topK: 0, topP: 1, minP: 0, seed: 1 };
 const drawn: SamplingSettings = { ...greedy, temperature: 1 };
 const ringCapacity = 64;
@@ -69,7 +70,7 @@ const cases: SamplingCase[] = [
   make('min-p of what top-k leaves', flat, { ...drawn, topK: 40, minP: 0.4 }, 40),
   make('min-p after top-p', flat, { ...drawn, topP: 0.9, minP: 0.2 }, 40),
   make('top-k, top-p and min-p together', medium, { ...drawn, temperature: 1.5, topK: 60, topP: 0.8, minP: 0.02 }),
-  make('penalties and temperature', small, { ...drawn, temperature: 0.7, repetitionPenalty: 1.4, presencePenalty: 0.5 }, 30, [0, 4]),
+  make('penalties and temperature', small, { ...drawn, temperature: 0.7, ...penalties }, 30, [0, 4]),
   make('one token has all the mass', certain, { ...drawn, topP: 0.95 }),
   make('logits around −1e4', lowest, { ...drawn, topP: 0.9 }),
   make('logits of ±1e38', extreme, { ...drawn, topP: 0.9 }),
@@ -95,10 +96,11 @@ testKernel('sampling/sampling', cases, async (testCase, laboratory) => {
   });
   equals(seen.join(), expectedSeen.join(), 'seen');
   const [position, count, step, , token] = batch;
-  equals([position, count, step, token].join(), [firstPosition + promptTokens + draws - 1, 1, draws, records.at(-1)!.id].join(), 'batch');
+  const expectedBatch = [firstPosition + promptTokens + draws - 1, 1, draws, records.at(-1)!.id];
+  equals([position, count, step, token].join(), expectedBatch.join(), 'batch');
 });
 
-/** 9 values have 8 degrees of freedom: one true sample in a thousand exceeds this. The seeds are fixed, nothing is left to luck. */
+/** 9 values have 8 degrees of freedom: one true sample in a thousand exceeds this. The seeds are fixed. */
 const chiSquareLimit = 26.12;
 const nine = Float32Array.of(0.3, -1, 2.2, 1.9, -0.4, 0, 1.1, 0.8, -2);
 const frequencyCases = [1, 2, 3].map((seed) => ({ name: `frequencies follow the probabilities, seed ${seed}`, seed }));

@@ -93,8 +93,8 @@ function constantOf(name: string): number {
 
 /**
  * Chooses the next token from `logits`, in two dispatches: a survey of the vocabulary by slices, and the choice by one workgroup.
- * The settings decide between greedy and drawing, so that nothing is compiled or recorded anew. A draw depends on the seed and on the
- * number of tokens sampled before (`batch.step`) alone.
+ * The settings decide between greedy and drawing, so that nothing is compiled or recorded anew. A draw depends on the seed and on
+ * the number of tokens sampled before (`batch.step`) alone.
  */
 export function sampling(programs: Programs, call: SamplingCall): Promise<Step[]> {
   const { vocabulary, ringCapacity, batch, logits, settings, seen, ring, slices: surveyed, scores, candidates } = call;
@@ -126,8 +126,8 @@ function surveyTuning({ software }: Capabilities): { readonly workgroup: number;
 }
 
 /**
- * One workgroup chooses. A software adapter wants few lanes, for the barriers, but Mesa's ends all loops of an invocation once they
- * have turned 65,535 times together, which so many lanes keep well below with the largest vocabulary.
+ * One workgroup chooses. A software adapter wants few lanes, for the barriers, but Mesa's ends all loops of an invocation once
+ * they have turned 65,535 times together, which so many lanes keep well below with the largest vocabulary.
  */
 function chooseVariant({ software, subgroupSize }: Capabilities): KernelVariant {
   const workgroup = software ? 128 : 256;
