@@ -13,8 +13,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Only against hanging: how long something takes is no test, and the machine may be busy.
+          testTimeout: 60_000,
           globals: true,
-          include: ['app/**/*.test.{ts,tsx}', 'kernels/**/*.unit.test.ts', '{fixtures,tools,oracle}/**/*.test.ts'],
+          include: ['app/**/*.test.{ts,tsx}', 'kernels/**/*.unit.test.ts', '{fixtures,tools,oracle,bench}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },
       },
