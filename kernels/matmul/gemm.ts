@@ -34,7 +34,7 @@ interface GemmTiling {
 /** GPUs share dequantized weights and activations in workgroup memory; on software adapters, where barriers are dear, registers hold them. */
 function gemmTiling({ software }: Capabilities): GemmTiling {
   if (!software) return { kernel: 'matmul/gemm_tile', rows: 64, tokens: 64, constants: {} };
-  const groups = 16;
+  const groups = 8;
   return { kernel: 'matmul/gemm_registers', rows: 8 * groups, tokens: 4, constants: { GROUPS: groups } };
 }
 

@@ -2,7 +2,6 @@ import { expectClose, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { randomMatrix } from '../harness/matrix';
 import { Random } from '../harness/random';
-import { writeBatch } from '../program/batch';
 import { formats } from '../quantization/formats';
 import type { FormatName } from '../quantization/format';
 import { gemv, type GemvTuning } from './gemv';
@@ -14,7 +13,7 @@ interface GemvCase {
   readonly rows: number;
   readonly columns: number;
   readonly scale?: number;
-  readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'last token' | 'offset')[];
+  readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'offset')[];
   readonly tuning?: GemvTuning;
   /** Bytes that the device binds at once. */
   readonly mostBytes?: number;
@@ -23,7 +22,7 @@ interface GemvCase {
 const everyFormat = Object.values(formats).map(({ name, blockWeights }): GemvCase => ({ name, format: name, rows: 45, columns: 3 * blockWeights }));
 
 const every: readonly GemvCase[] = [
-  { name: 'every epilogue but SwiGLU', format: 'Q4_0', rows: 130, columns: 192, epilogue: ['norm', 'bias', 'residual', 'last token', 'offset'] },
+  { name: 'every epilogue but SwiGLU', format: 'Q4_0', rows: 130, columns: 192, epilogue: ['norm', 'bias', 'residual', 'offset'] },
   { name: 'norm and SwiGLU', format: 'Q8_0', rows: 70, columns: 192, epilogue: ['norm', 'swiglu'] },
   { name: 'SwiGLU added to what is there', format: 'Q4_K', rows: 66, columns: 256, epilogue: ['swiglu', 'residual'] },
   { name: 'SwiGLU of gates beyond ±100', format: 'F32', rows: 64, columns: 64, scale: 30, epilogue: ['swiglu'] },
@@ -40,7 +39,7 @@ const tunings: readonly GemvTuning[] = [
   { lanes: 2, groups: 4, rows: 2 },
   { lanes: 4, groups: 8, rows: 8 },
   { lanes: 8, groups: 2, rows: 4 },
-  { lanes: 64, groups: 1, rows: 8 },
+  { lanes: 64, groups: 1, rows: 16 },
 ];
 
 const tuned = tunings.map((tuning): GemvCase => {
@@ -59,17 +58,15 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
   const { format, rows, columns, scale = 1, epilogue = [], tuning, mostBytes } = testCase;
   const random = new Random(rows + columns);
   const { matrix, weights } = await randomMatrix(laboratory, { format, rows, columns, mostBytes });
-  const tokens = epilogue.includes('last token') ? 3 : 1;
   const outputOffset = epilogue.includes('offset') ? 5 : 0;
   const swiglu = epilogue.includes('swiglu');
   const results = swiglu ? rows / 2 : rows;
-  const input = random.normals(tokens * columns, scale);
+  const input = random.normals(columns, scale);
   const before = random.normals(outputOffset + results, scale);
   const norm = epilogue.includes('norm') ? { weight: random.normals(columns), epsilon: 1e-5 } : undefined;
   const bias = epilogue.includes('bias') ? random.normals(outputOffset + results, 100) : undefined;
   const residual = epilogue.includes('residual');
   const output = laboratory.output(before.length, before);
-  const batch = laboratory.input(new Uint8Array(writeBatch({ firstPosition: 0, step: 0, tokens: new Uint32Array(tokens) })));
   const steps = await gemv(laboratory.programs, {
     matrix,
     input: laboratory.input(input),
@@ -79,14 +76,13 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
     bias: bias && laboratory.input(bias),
     residual,
     swiglu,
-    lastTokenOf: tokens > 1 ? batch : undefined,
     tuning,
   });
   await laboratory.run(steps);
   const reference = gemvReference({
     weights,
     columns,
-    input: input.subarray((tokens - 1) * columns),
+    input,
     norm,
     bias: bias?.subarray(outputOffset),
     residual: residual ? before.subarray(outputOffset) : undefined,

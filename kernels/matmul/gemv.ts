@@ -5,7 +5,7 @@ import { weightVariant, type Matrix } from './matrix';
 
 export interface GemvCall {
   readonly matrix: Matrix;
-  /** f32 [columns]; with `lastTokenOf`, f32 [tokens, columns] */
+  /** f32 [columns] */
   readonly input: GPUBuffer;
   /** f32, another buffer than `input` */
   readonly output: GPUBuffer;
@@ -19,8 +19,6 @@ export interface GemvCall {
   readonly residual?: boolean | undefined;
   /** Rows 2i and 2i + 1 are a gate and its value; the results are the rows / 2 numbers silu(gate) · value. */
   readonly swiglu?: boolean | undefined;
-  /** The batch (`program/batch.wgsl`) whose last token's row of `input` is multiplied; default: the first row. */
-  readonly lastTokenOf?: GPUBuffer | undefined;
   readonly tuning?: GemvTuning | undefined;
 }
 
@@ -31,18 +29,22 @@ export interface GemvTuning {
   /** Groups of so many invocations in a workgroup. */
   readonly groups: number;
   /** Rows per group; they share the loads of activations. */
-  readonly rows: 2 | 4 | 8;
+  readonly rows: 2 | 4 | 8 | 16;
 }
 
 /** Invocations that a GPU wants in flight to hide the latency of its memory. */
 const busyInvocations = 8192;
 
+/** Weights from which on a matrix is worth a shader twice as long. */
+const largeMatrix = 500_000;
+
 /**
- * What suits the device. Software adapters compute each invocation for itself, so nothing is shared but activations. On GPUs neighbouring
- * lanes read neighbouring 16 bytes, and as few of them as keep the device busy share a row: fewer lanes read fewer different activations.
+ * What suits the device. Software adapters compute each invocation for itself and pay for every load, so that many rows share those of
+ * activations, most where a norm doubles them. On GPUs neighbouring lanes read neighbouring 16 bytes, and as few of them as keep the device
+ * busy share a row: fewer lanes read fewer different activations.
  */
-export function gemvTuning({ software }: Capabilities, rows: number, columns: number): GemvTuning {
-  if (software) return { lanes: 1, groups: 32, rows: 8 };
+export function gemvTuning({ software }: Capabilities, rows: number, columns: number, norm: boolean): GemvTuning {
+  if (software) return { lanes: 1, groups: 8, rows: norm && rows * columns > largeMatrix ? 16 : 8 };
   const blocks = columns / 32;
   let lanes = 8;
   while (lanes < 32 && lanes < blocks && (rows / 4) * lanes < busyInvocations) lanes *= 2;
@@ -51,9 +53,9 @@ export function gemvTuning({ software }: Capabilities, rows: number, columns: nu
 
 /** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */
 export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
-  const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, lastTokenOf } = call;
+  const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false } = call;
   const { capabilities } = programs.context;
-  const { lanes, groups, rows } = call.tuning ?? gemvTuning(capabilities, matrix.rows, matrix.columns);
+  const { lanes, groups, rows } = call.tuning ?? gemvTuning(capabilities, matrix.rows, matrix.columns, norm !== undefined);
   const { format, conditions } = weightVariant(matrix.format, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   const variant = {
@@ -65,11 +67,11 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
       BIAS: bias !== undefined,
       RESIDUAL: residual,
       SWIGLU: swiglu,
-      LAST_TOKEN: lastTokenOf !== undefined,
       LANES_SUBGROUP: viaSubgroup,
       LANES_SHARED: lanes > 1 && !viaSubgroup,
       ROWS_4: rows >= 4,
-      ROWS_8: rows === 8,
+      ROWS_8: rows >= 8,
+      ROWS_16: rows === 16,
     },
     constants: { LANES: lanes, GROUPS: groups, ROWS: rows },
   };
@@ -90,7 +92,6 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
           output,
           ...(norm && { norm_weight: norm.weight }),
           ...(bias && { bias }),
-          ...(lastTokenOf && { batch: lastTokenOf }),
         },
         grid: linearGrid(Math.ceil(shard.rows / (rows * groups))),
         weightBytes: shard.bytes,

@@ -1,7 +1,6 @@
 import package::matmul::dot::{block_dot, half_sums};
 import package::matmul::epilogue::{write_rows, Target};
 import package::matmul::lanes::sum_over_lanes;
-import package::program::batch::Batch;
 import package::program::grid::linear_workgroup;
 import package::quantization::block::Block;
 import constants::{LANES, GROUPS, ROWS};
@@ -19,9 +18,8 @@ struct Parameters {
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>;
 @if(NORM) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
-@if(LAST_TOKEN) @group(0) @binding(6) var<storage, read> batch: Batch;
 
-// ROWS (2, 4 or 8) rows share the loads and sums of activations; LANES invocations share those rows, each taking every LANES-th block.
+// ROWS (2, 4, 8 or 16) rows share the loads and sums of activations; LANES invocations share those rows, each taking every LANES-th block.
 @compute @workgroup_size(LANES * GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
   let first = (linear_workgroup(group, count) * GROUPS + local / LANES) * ROWS;
@@ -37,8 +35,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   @if(ROWS_8) let row5 = min(first + 5u, last) * blocks;
   @if(ROWS_8) let row6 = min(first + 6u, last) * blocks;
   @if(ROWS_8) let row7 = min(first + 7u, last) * blocks;
-  var sums = vec4f();
-  @if(ROWS_8) var more_sums = vec4f();
+  @if(ROWS_16) let row8 = min(first + 8u, last) * blocks;
+  @if(ROWS_16) let row9 = min(first + 9u, last) * blocks;
+  @if(ROWS_16) let row10 = min(first + 10u, last) * blocks;
+  @if(ROWS_16) let row11 = min(first + 11u, last) * blocks;
+  @if(ROWS_16) let row12 = min(first + 12u, last) * blocks;
+  @if(ROWS_16) let row13 = min(first + 13u, last) * blocks;
+  @if(ROWS_16) let row14 = min(first + 14u, last) * blocks;
+  @if(ROWS_16) let row15 = min(first + 15u, last) * blocks;
+  var sums0 = vec4f();
+  @if(ROWS_8) var sums1 = vec4f();
+  @if(ROWS_16) var sums2 = vec4f();
+  @if(ROWS_16) var sums3 = vec4f();
   @if(NORM) var squares = 0.0;
   for (var block = local % LANES; block < blocks; block += LANES) {
     var x = input_block(block);
@@ -47,44 +55,53 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
       x = normed(x, block);
     }
     let halves = half_sums(x);
-    sums.x += block_dot(row0 + block, planes, x, halves);
-    sums.y += block_dot(row1 + block, planes, x, halves);
+    sums0.x += block_dot(row0 + block, planes, x, halves);
+    sums0.y += block_dot(row1 + block, planes, x, halves);
     @if(ROWS_4) {
-      sums.z += block_dot(row2 + block, planes, x, halves);
-      sums.w += block_dot(row3 + block, planes, x, halves);
+      sums0.z += block_dot(row2 + block, planes, x, halves);
+      sums0.w += block_dot(row3 + block, planes, x, halves);
     }
     @if(ROWS_8) {
-      more_sums.x += block_dot(row4 + block, planes, x, halves);
-      more_sums.y += block_dot(row5 + block, planes, x, halves);
-      more_sums.z += block_dot(row6 + block, planes, x, halves);
-      more_sums.w += block_dot(row7 + block, planes, x, halves);
+      sums1.x += block_dot(row4 + block, planes, x, halves);
+      sums1.y += block_dot(row5 + block, planes, x, halves);
+      sums1.z += block_dot(row6 + block, planes, x, halves);
+      sums1.w += block_dot(row7 + block, planes, x, halves);
+    }
+    @if(ROWS_16) {
+      sums2.x += block_dot(row8 + block, planes, x, halves);
+      sums2.y += block_dot(row9 + block, planes, x, halves);
+      sums2.z += block_dot(row10 + block, planes, x, halves);
+      sums2.w += block_dot(row11 + block, planes, x, halves);
+      sums3.x += block_dot(row12 + block, planes, x, halves);
+      sums3.y += block_dot(row13 + block, planes, x, halves);
+      sums3.z += block_dot(row14 + block, planes, x, halves);
+      sums3.w += block_dot(row15 + block, planes, x, halves);
     }
   }
-  @if(NORM && !ROWS_4) sums.z = squares;
-  sums = sum_over_lanes(sums, local);
-  @if(ROWS_8) more_sums = sum_over_lanes(more_sums, local);
-  @if(NORM) {
-    @if(ROWS_4) squares = sum_over_lanes(vec4f(squares), local).x;
-    @else squares = sums.z;
-    let scale = inverseSqrt(squares / f32(32u * blocks) + parameters.epsilon);
-    sums *= scale;
-    @if(ROWS_8) more_sums *= scale;
-  }
+  sums0 = sum_over_lanes(sums0, local);
+  @if(ROWS_8) sums1 = sum_over_lanes(sums1, local);
+  @if(ROWS_16) sums2 = sum_over_lanes(sums2, local);
+  @if(ROWS_16) sums3 = sum_over_lanes(sums3, local);
+  var scale = 1.0;
+  @if(NORM) scale = inverseSqrt(sum_over_lanes(vec4f(squares), local).x / f32(32u * blocks) + parameters.epsilon);
   if (local % LANES > 0u) {
     return;
   }
+  write_four(first, scale * sums0);
+  @if(ROWS_8) write_four(first + 4u, scale * sums1);
+  @if(ROWS_16) write_four(first + 8u, scale * sums2);
+  @if(ROWS_16) write_four(first + 12u, scale * sums3);
+}
+
+// Results of rows `row` … `row` + 3, or with two rows per group of the first two.
+fn write_four(row: u32, results: vec4f) {
   let destination = Target(0u, parameters.first_output, parameters.rows);
-  write_rows(destination, first, sums.x, sums.y);
-  @if(ROWS_4) write_rows(destination, first + 2u, sums.z, sums.w);
-  @if(ROWS_8) {
-    write_rows(destination, first + 4u, more_sums.x, more_sums.y);
-    write_rows(destination, first + 6u, more_sums.z, more_sums.w);
-  }
+  write_rows(destination, row, results.x, results.y);
+  @if(ROWS_4) write_rows(destination, row + 2u, results.z, results.w);
 }
 
 fn input_block(block: u32) -> Block {
-  var at = 8u * block;
-  @if(LAST_TOKEN) at += 8u * (batch.token_count - 1u) * parameters.blocks;
+  let at = 8u * block;
   return Block(
     input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
   );

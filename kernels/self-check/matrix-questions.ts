@@ -16,7 +16,7 @@ import { dequantize, type Format } from '../quantization/format';
 import type { Asked, ProductUse } from './question';
 
 /** More than the rows of one group, and even, for gates and their values. */
-const rows = 10;
+const rows = 18;
 const tokens = 3;
 const epsilon = 1e-6;
 
@@ -36,7 +36,7 @@ export async function askGemv(laboratory: Laboratory, product: ProductUse): Prom
     bias: bias && laboratory.input(bias),
     residual: product.residual,
     swiglu: product.swiglu,
-    tuning: gemvTuning(capabilities, product.rows, product.columns),
+    tuning: gemvTuning(capabilities, product.rows, product.columns, product.norm),
   });
   const expected = gemvReference({ weights, columns, input, norm, bias, residual, swiglu: product.swiglu });
   return { runs: [{ steps, tokens: 1 }], output, expected, tolerance: f32Tolerance };
