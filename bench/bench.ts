@@ -1,0 +1,70 @@
+/** `npm run bench`: our engine beside its peers. See --help. */
+import { writeFileSync } from 'node:fs';
+import { constants, cpus, totalmem } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { callFolder, runCommand } from '../tools/command-line/session.ts';
+import { entrantsOf, type Place } from './entrants.ts';
+import { modelNames, openModel } from './models.ts';
+import { help, readBenchOptions, type BenchOptions } from './options.ts';
+import { installPeers } from './peers.ts';
+import { writeReport, type MissingModel, type ModelResults, type Surroundings } from './results.ts';
+import { runTrial, type Row } from './trial.ts';
+
+const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));
+const places: readonly Place[] = ['chromium', 'firefox', 'native'];
+
+async function run(options: BenchOptions): Promise<void> {
+  installPeers();
+  const models: ModelResults[] = [];
+  const missing: MissingModel[] = [];
+  const file = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(callFolder, path));
+  for (const name of modelNames.filter((known) => options.model.includes(known))) {
+    let model;
+    try {
+      model = await openModel(name, file(options.smollm2));
+    } catch (error) {
+      missing.push({ title: name, reason: (error as Error).message });
+      continue;
+    }
+    const rows: Row[] = [];
+    for (const place of places.filter((known) => options.where.includes(known))) {
+      const entrants = entrantsOf(model, place).filter(({ engine }) => options.only.includes(engine));
+      const trial = {
+        model,
+        webLlmLibrary: file(options['webllm-library']),
+        patience: { loadSeconds: 20 * options.limit, answerSeconds: 40 * options.limit + 2 * options['long-limit'] },
+        rounds: options.rounds,
+        promptTokens: options.prompt,
+        generate: options.generate,
+        limitSeconds: options.limit,
+        longLimitSeconds: options['long-limit'],
+      };
+      rows.push(...(await runTrial(entrants, trial)));
+    }
+    models.push({ model, rows });
+  }
+  const report = writeReport(surroundings(options, models), models, missing);
+  const out = options.out === undefined ? results : resolve(callFolder, options.out);
+  writeFileSync(out, report);
+  process.stdout.write(`${report}\nWritten to ${relative(callFolder, out)}.\n`);
+}
+
+function surroundings(options: BenchOptions, models: readonly ModelResults[]): Surroundings {
+  const browsers = models.flatMap(({ rows }) => rows.map(({ loaded }) => loaded?.browser)).filter((version) => version !== undefined);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB memory`,
+    browsers: [...new Set(browsers)],
+    method: [
+      `${options.rounds} rounds; prompts of ${options.prompt} tokens, or fewer where ${options.limit} s would not do;`,
+      `greedy answers of ${options.generate} tokens, or as many as ${options.limit} s allow.`,
+      'Every engine keeps its default KV cache: f16 in llama.cpp and wllama, f32 in ours and WebLLM.',
+    ].join(' '),
+  };
+}
+
+// Browsers are children of this process and are ended with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
+
+await runCommand((argv) => readBenchOptions(argv, process.env), help, run);

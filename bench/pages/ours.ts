@@ -1,0 +1,57 @@
+/** Our own engine, through `window.denkspur` of the built page. */
+import type { ScriptApi } from '../../app/script-api.ts';
+import type { Counters } from '../../app/engine/engine.ts';
+import type { Workload } from '../contestant.ts';
+import { installContestant } from './contestant-page.ts';
+import { TokenClock } from './token-clock.ts';
+
+export interface OurSettings {
+  readonly modelUrl: string;
+  readonly contextLength: number;
+}
+
+declare const denkspur: ScriptApi;
+
+let counters: Counters | undefined;
+
+installContestant<OurSettings>({
+  async load({ modelUrl, contextLength }) {
+    const begin = performance.now();
+    const info = await denkspur.load({ kind: 'url', urls: [new URL(modelUrl, location.href).href] }, { contextLength });
+    return {
+      loadMs: performance.now() - begin,
+      device: info.adapter,
+      version: 'this checkout',
+      ...(info.notices.length > 0 && { remark: info.notices.map((notice) => notice.code).join(', ') }),
+    };
+  },
+
+  async measure({ prompt, generate, generateSeconds }: Workload) {
+    const clock = new TokenClock();
+    let generated = 0;
+    let promptTokens = prompt.tokenIds.length;
+    for await (const event of denkspur.generate([], { raw: prompt.text, max_tokens: generate, temperature: 0 })) {
+      if (event.type === 'prompt') promptTokens = event.tokenIds.length - event.reusedTokens;
+      if (event.type === 'delta') clock.arrive((generated += event.tokens.length));
+      if (event.type === 'finish') counters = event.counters;
+      if (clock.secondsGenerating() > generateSeconds) break;
+    }
+    return clock.sample(promptTokens);
+  },
+
+  footprint() {
+    if (counters === undefined) return Promise.resolve(undefined);
+    const { gpuBytes, dispatchesPerToken, submitsPerToken, readbacksPerToken, bytesReadPerToken } = counters;
+    return Promise.resolve({
+      gpuBytes,
+      wasmBytes: undefined,
+      perToken: {
+        dispatches: dispatchesPerToken,
+        submits: submitsPerToken,
+        readbacks: readbacksPerToken,
+        readbackBytes: undefined,
+        memoryBytes: bytesReadPerToken,
+      },
+    });
+  },
+});

@@ -1,0 +1,142 @@
+/** The report: tables in Markdown, ratios to the peers, and why a row is empty. */
+import type { Sample } from './contestant.ts';
+import { engineTitles } from './entrants.ts';
+import type { BenchModel } from './models.ts';
+import { median } from './statistics.ts';
+import { targetLines, type ModelRows } from './targets.ts';
+import type { Row } from './trial.ts';
+
+export interface Surroundings {
+  readonly date: string;
+  readonly machine: string;
+  /** With their versions. */
+  readonly browsers: readonly string[];
+  readonly method: string;
+}
+
+export interface ModelResults extends ModelRows {
+  readonly model: BenchModel;
+}
+
+/** A model that could not even be opened. */
+export interface MissingModel {
+  readonly title: string;
+  readonly reason: string;
+}
+
+export function writeReport(around: Surroundings, models: readonly ModelResults[], missing: readonly MissingModel[]): string {
+  return [
+    '# Side by side with peers',
+    '',
+    'Written by `npm run bench`: one run on one machine, the engines in turn. Rates are medians over the rounds, by the clock of the page',
+    'that shows the answer: prefill is prompt tokens by the time to the first token, decode is the tokens after the first arrival by the',
+    'time they took. What peers ask of WebGPU is counted from outside, between the first arrival and the last; ours counts itself.',
+    '',
+    `- ${around.date}; ${around.machine}`,
+    ...around.browsers.map((browser) => `- ${browser}`),
+    `- ${around.method}`,
+    '',
+    '## Ratios',
+    '',
+    ...targetLines(models),
+    '',
+    ...models.flatMap(modelSection),
+    ...missing.flatMap(({ title, reason }) => [`## ${title}`, '', `Could not run: ${reason}.`, '']),
+  ].join('\n');
+}
+
+function modelSection({ model, rows }: ModelResults): string[] {
+  const full = rows.some(({ long }) => long !== undefined) ? ` A full context is ${model.contextLength} tokens.` : '';
+  return [
+    `## ${model.title}`,
+    '',
+    `${megabytes(model.fileBytes)} MB.${full}`,
+    '',
+    ...table(speedColumns, rows),
+    '',
+    ...table(costColumns, rows),
+    '',
+    ...notes(rows),
+    '',
+  ];
+}
+
+interface Column {
+  readonly title: string;
+  readonly text: boolean;
+  cell(row: Row): string;
+}
+
+const who: readonly Column[] = [
+  { title: 'engine', text: true, cell: ({ entrant }) => engineTitles[entrant.engine] },
+  { title: 'where', text: true, cell: ({ entrant }) => entrant.place },
+];
+
+const speedColumns: readonly Column[] = [
+  ...who,
+  { title: 'rounds', text: false, cell: ({ samples }) => String(samples.length) },
+  { title: 'load, s', text: false, cell: ({ loaded }) => figure(loaded && loaded.loadMs / 1000) },
+  { title: 'prompt, tokens', text: false, cell: ({ samples }) => range(samples, (sample) => sample.promptTokens) },
+  { title: 'first token, s', text: false, cell: ({ samples }) => figure(middle(samples, (sample) => sample.firstTokenMs / 1000)) },
+  { title: 'prefill, tokens/s', text: false, cell: ({ samples }) => figure(middle(samples, (sample) => sample.prefillTokensPerSecond)) },
+  { title: 'answer, tokens', text: false, cell: ({ samples }) => range(samples, (sample) => sample.generatedTokens) },
+  { title: 'decode, tokens/s', text: false, cell: ({ samples }) => figure(middle(samples, (sample) => sample.decodeTokensPerSecond)) },
+  { title: 'first token at full context, s', text: false, cell: ({ long }) => figure(long && long.firstTokenMs / 1000) },
+  { title: 'decode at full context, tokens/s', text: false, cell: ({ long }) => figure(long?.decodeTokensPerSecond) },
+];
+
+const costColumns: readonly Column[] = [
+  ...who,
+  { title: 'peak JS heap, MB', text: false, cell: ({ peakHeapBytes }) => megabytes(peakHeapBytes) },
+  { title: 'WASM memory, MB', text: false, cell: ({ footprint }) => megabytes(footprint?.wasmBytes) },
+  { title: 'GPU buffers, MB', text: false, cell: ({ footprint }) => megabytes(footprint?.gpuBytes) },
+  { title: 'dispatches/token', text: false, cell: ({ footprint }) => figure(footprint?.perToken?.dispatches) },
+  { title: 'submits/token', text: false, cell: ({ footprint }) => figure(footprint?.perToken?.submits) },
+  { title: 'readbacks/token', text: false, cell: ({ footprint }) => figure(footprint?.perToken?.readbacks) },
+  { title: 'read back/token, bytes', text: false, cell: ({ footprint }) => figure(footprint?.perToken?.readbackBytes) },
+  { title: 'weights and KV read/token, MB', text: false, cell: ({ footprint }) => megabytes(footprint?.perToken?.memoryBytes) },
+];
+
+function table(columns: readonly Column[], rows: readonly Row[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ text }) => (text ? '---' : '---:'))),
+    ...rows.map((row) => line(columns.map((column) => column.cell(row)))),
+  ];
+}
+
+/** Device and version of each row, and why figures are missing. */
+function notes(rows: readonly Row[]): string[] {
+  return rows.map(({ entrant, loaded, failure, longMissing }) => {
+    const facts = [
+      loaded && `${loaded.device}; ${loaded.version}`,
+      loaded?.remark,
+      longMissing && `full context not tried: ${longMissing}`,
+      failure && (loaded === undefined ? `**could not run**: ${failure}` : `**did not finish**: ${failure}`),
+    ].filter((fact) => fact !== undefined);
+    return `- ${engineTitles[entrant.engine]}, ${entrant.place}: ${facts.join('. ')}.`;
+  });
+}
+
+function middle(samples: readonly Sample[], of: (sample: Sample) => number | undefined): number | undefined {
+  return median(samples.map(of).filter((value) => value !== undefined));
+}
+
+/** `128`, or `90–128` where rounds differ. */
+function range(samples: readonly Sample[], of: (sample: Sample) => number): string {
+  if (samples.length === 0) return '–';
+  const values = samples.map(of);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? String(least) : `${least}–${most}`;
+}
+
+/** Three significant digits. */
+function figure(value: number | undefined): string {
+  if (value === undefined) return '–';
+  return value >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3)).toString();
+}
+
+function megabytes(bytes: number | undefined): string {
+  return bytes === undefined ? '–' : figure(bytes / 1e6);
+}
