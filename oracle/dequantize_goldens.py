@@ -2,8 +2,9 @@
 
     python dequantize_goldens.py ../fixtures/goldens/dequantize.json
 
-Blocks are random bytes; their f16 factors are then set, block by block, to an ordinary value, -0, the smallest and another subnormal,
-the largest finite value and a negative one. Blocks and weights (f32) are stored as base64, little-endian.
+Blocks are random bytes; their f16 factors are then set, block by block, to an ordinary value, -0, the smallest and
+another subnormal, the largest finite value and a negative one. Blocks and weights (f32) are stored as base64,
+little-endian.
 """
 
 import base64

@@ -14,7 +14,13 @@ import { embeddingReference } from './embedding.ref';
 const negligible = 12 * 2 ** -126;
 
 /** Dequantizing is exact in f32, so this asks for equal numbers; only zeros may differ in sign. */
-async function expectRows(laboratory: Laboratory, format: Format, bytes: Uint8Array, rows: number, tokens: readonly number[]): Promise<void> {
+async function expectRows(
+  laboratory: Laboratory,
+  format: Format,
+  bytes: Uint8Array,
+  rows: number,
+  tokens: readonly number[],
+): Promise<void> {
   const columns = (bytes.length / rows / format.blockBytes) * format.blockWeights;
   const source = { label: format.name, format, columns, parts: [rows], read: readerOf([bytes], [rows]) };
   const matrix = await createMatrix(laboratory.context, laboratory.memory, source);
@@ -40,7 +46,13 @@ testKernel('embedding/embedding rows of', cases, async ({ name, format }, labora
 testKernel('embedding/embedding edge scales of', cases, async ({ name, format }, laboratory) => {
   const bytes = Uint8Array.from(atob(goldens[name].blocks), (character) => character.charCodeAt(0));
   const rows = bytes.length / format.blockBytes;
-  await expectRows(laboratory, format, bytes, rows, Array.from({ length: rows }, (_, row) => row));
+  await expectRows(
+    laboratory,
+    format,
+    bytes,
+    rows,
+    Array.from({ length: rows }, (_, row) => row),
+  );
 });
 
 const sharded = [{ name: 'a matrix in three shards', rows: 41 }];
@@ -52,7 +64,11 @@ testKernel('embedding/embedding', sharded, async ({ rows }, laboratory) => {
   const capabilities = { ...context.capabilities, maxBindingBytes: 16 * 44 };
   const source = { label: 'sharded', format: formats.Q4_1, columns, parts: [rows], read: readerOf([bytes], [rows]) };
   const matrix = await createMatrix({ ...context, capabilities }, laboratory.memory, source);
-  expectEqual(matrix.shards.map((shard) => shard.rows), [16, 16, 9], 'rows of the shards');
+  expectEqual(
+    matrix.shards.map((shard) => shard.rows),
+    [16, 16, 9],
+    'rows of the shards',
+  );
   const tokens = [40, 15, 16, 0, 33];
   const output = laboratory.output(tokens.length * columns);
   const batch = laboratory.input(new Uint8Array(writeBatch({ firstPosition: 0, step: 0, tokens })));

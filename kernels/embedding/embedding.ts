@@ -12,8 +12,8 @@ export interface EmbeddingCall {
 }
 
 /**
- * The rows of a batch's tokens, dequantized: output[t] = matrix[batch.tokens[t]]. One step per shard, each writing the rows that lie in it;
- * a token id past the vocabulary leaves its row as it was.
+ * The rows of a batch's tokens, dequantized: output[t] = matrix[batch.tokens[t]]. One step per shard, each writing the rows that
+ * lie in it; a token id past the vocabulary leaves its row as it was.
  */
 export function embedding(programs: Programs, { matrix, batch, output }: EmbeddingCall): Promise<Step[]> {
   const { format, columns, shards } = matrix;

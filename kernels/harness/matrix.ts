@@ -25,7 +25,12 @@ export function randomTensor({ format, rows, columns, scale = 1 / Math.sqrt(colu
   const { blockWeights, blockBytes } = formats[format];
   const bytes = new Uint8Array(((rows * columns) / blockWeights) * blockBytes);
   let filled = 0;
-  for (const piece of randomTensorBytes(format, rows * columns, scale, new SeededRandom(`${format} ${rows} ${columns} ${seed}`))) {
+  for (const piece of randomTensorBytes(
+    format,
+    rows * columns,
+    scale,
+    new SeededRandom(`${format} ${rows} ${columns} ${seed}`),
+  )) {
     bytes.set(piece, filled);
     filled += piece.length;
   }
@@ -42,10 +47,19 @@ export function readerOf(tensors: readonly Uint8Array[], parts: readonly number[
 }
 
 /** A random matrix on the laboratory's GPU. */
-export async function randomMatrix(laboratory: Laboratory, recipe: MatrixRecipe): Promise<{ readonly matrix: Matrix; readonly weights: Float32Array }> {
+export async function randomMatrix(
+  laboratory: Laboratory,
+  recipe: MatrixRecipe,
+): Promise<{ readonly matrix: Matrix; readonly weights: Float32Array }> {
   const { bytes, weights } = randomTensor(recipe);
   const parts = [recipe.rows];
-  const source = { label: recipe.format, format: formats[recipe.format], columns: recipe.columns, parts, read: readerOf([bytes], parts) };
+  const source = {
+    label: recipe.format,
+    format: formats[recipe.format],
+    columns: recipe.columns,
+    parts,
+    read: readerOf([bytes], parts),
+  };
   const { capabilities } = laboratory.context;
   const maxBindingBytes = recipe.mostBytes ?? capabilities.maxBindingBytes;
   const context = { ...laboratory.context, capabilities: { ...capabilities, maxBindingBytes } };

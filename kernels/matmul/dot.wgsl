@@ -1,8 +1,8 @@
 import package::quantization::block::Block;
 import package::quantization::format::{block_quants, block_scales, OFFSETS};
 
-// Sums of the first and the second 16 activations: what the offsets of weights are multiplied with. The same for every row, so taken
-// once for all of them: Σ (scale · quant + offset) · x = scale · Σ quant · x + offset · Σ x.
+// Sums of the first and the second 16 activations: what the offsets of weights are multiplied with. The same for every row, so
+// taken once for all of them: Σ (scale · quant + offset) · x = scale · Σ quant · x + offset · Σ x.
 fn half_sums(x: Block) -> vec2f {
   if (!OFFSETS) {
     return vec2f();

@@ -22,9 +22,25 @@ interface GemmCase {
 // Few cases, each of which reaches every corner of a tile: computing tiles on SwiftShader takes its time.
 const cases: readonly GemmCase[] = [
   { name: 'one token', format: 'Q4_0', rows: 96, columns: 64, tokens: 1 },
-  { name: 'just past a tile, inside a longer output', format: 'Q8_0', rows: 129, columns: 96, tokens: 65, epilogue: ['bias'], within: { offset: 7, stride: 150 } },
+  {
+    name: 'just past a tile, inside a longer output',
+    format: 'Q8_0',
+    rows: 129,
+    columns: 96,
+    tokens: 65,
+    epilogue: ['bias'],
+    within: { offset: 7, stride: 150 },
+  },
   { name: 'every epilogue', format: 'Q5_0', rows: 70, columns: 64, tokens: 9, epilogue: ['bias', 'residual', 'swiglu'] },
-  { name: 'whole tiles of a K format, activations of 1e5', format: 'Q6_K', rows: 128, columns: 512, tokens: 64, scale: 1e5, epilogue: ['residual'] },
+  {
+    name: 'whole tiles of a K format, activations of 1e5',
+    format: 'Q6_K',
+    rows: 128,
+    columns: 512,
+    tokens: 64,
+    scale: 1e5,
+    epilogue: ['residual'],
+  },
 ];
 
 const drawn = Array.from({ length: 2 }, (_, seed): GemmCase => {
@@ -68,6 +84,8 @@ testKernel<GemmCase>('matmul/gemm', [...cases, ...drawn], async (testCase, labor
   });
   // Around the results nothing may change.
   const reference = Float64Array.from(before);
-  for (let token = 0; token < tokens; token++) reference.set(products.subarray(token * results, (token + 1) * results), token * stride + offset);
+  for (let token = 0; token < tokens; token++) {
+    reference.set(products.subarray(token * results, (token + 1) * results), token * stride + offset);
+  }
   expectClose(await laboratory.readFloats(output, before.length), reference, f32Tolerance);
 });

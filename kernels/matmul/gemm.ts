@@ -31,7 +31,10 @@ interface GemmTiling {
   readonly constants: Readonly<Record<string, number>>;
 }
 
-/** GPUs share dequantized weights and activations in workgroup memory; on software adapters, where barriers are dear, registers hold them. */
+/**
+ * GPUs share dequantized weights and activations in workgroup memory; on software adapters, where barriers are dear, registers
+ * hold them.
+ */
 function gemmTiling({ software }: Capabilities): GemmTiling {
   if (!software) return { kernel: 'matmul/gemm_tile', rows: 64, tokens: 64, constants: {} };
   const groups = 8;
@@ -39,8 +42,8 @@ function gemmTiling({ software }: Capabilities): GemmTiling {
 }
 
 /**
- * Matrix · several vectors, the product of prefill: output[token, row] = Σ matrix[row, column] · input[token, column], in f32. One step per
- * shard.
+ * Matrix · several vectors, the product of prefill: output[token, row] = Σ matrix[row, column] · input[token, column], in f32.
+ * One step per shard.
  */
 export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
   const { matrix, batch, input, output, outputOffset = 0, bias, residual = false, swiglu = false } = call;
@@ -52,7 +55,12 @@ export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
   return Promise.all(
     matrix.shards.map((shard) =>
       programs.step({
-        variant: { kernel, format, conditions: { ...conditions, BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu }, constants },
+        variant: {
+          kernel,
+          format,
+          conditions: { ...conditions, BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu },
+          constants,
+        },
         parameters: {
           planes: shard.planes,
           blocks: matrix.columns / 32,

@@ -22,8 +22,8 @@ struct Parameters {
 const ROWS = 8u;
 const TOKENS = 4u;
 
-// Each invocation multiplies 8 rows with 4 tokens, out of registers alone: each weight is dequantized once for 4 tokens, each activation
-// loaded once for 8 rows.
+// Each invocation multiplies 8 rows with 4 tokens, out of registers alone: each weight is dequantized once for 4 tokens, each
+// activation loaded once for 8 rows.
 @compute @workgroup_size(GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
   let tiles = (batch.token_count + TOKENS - 1u) / TOKENS;
@@ -99,7 +99,9 @@ fn add_products(sums: Sums, tile: Tile, block: u32) -> Sums {
 }
 
 fn product(w: Block, x: Block) -> f32 {
-  return dot(w.a, x.a) + dot(w.b, x.b) + dot(w.c, x.c) + dot(w.d, x.d) + dot(w.e, x.e) + dot(w.f, x.f) + dot(w.g, x.g) + dot(w.h, x.h);
+  let low = dot(w.a, x.a) + dot(w.b, x.b) + dot(w.c, x.c) + dot(w.d, x.d);
+  let high = dot(w.e, x.e) + dot(w.f, x.f) + dot(w.g, x.g) + dot(w.h, x.h);
+  return low + high;
 }
 
 fn write_token(token: u32, row: u32, sums: Sums) {

@@ -62,8 +62,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   write_token(first_token + token + 48u, first_row + row, sums3);
 }
 
-// Where vec4 `quad` of a row or token lies in its tile. Eight neighbours of either kind fall into different banks, both when invocations
-// fill the tiles and when they read them.
+// Where vec4 `quad` of a row or token lies in its tile. Eight neighbours of either kind fall into different banks, both when
+// invocations fill the tiles and when they read them.
 fn place(quad: u32, item: u32) -> u32 {
   return quad * 64u + (item ^ quad);
 }

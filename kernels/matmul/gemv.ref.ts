@@ -22,7 +22,9 @@ export function gemvReference({ weights, columns, input, norm, bias, residual, s
   for (let row = 0; row < results.length; row++) {
     for (let column = 0; column < columns; column++) results[row]! += weights[row * columns + column]! * vector[column]!;
   }
-  if (swiglu) results = Float64Array.from({ length: results.length / 2 }, (_, pair) => silu(results[2 * pair]!) * results[2 * pair + 1]!);
+  if (swiglu) {
+    results = Float64Array.from({ length: results.length / 2 }, (_, pair) => silu(results[2 * pair]!) * results[2 * pair + 1]!);
+  }
   return results.map((value, index) => value + (bias?.[index] ?? 0) + (residual?.[index] ?? 0));
 }
 

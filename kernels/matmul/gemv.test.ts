@@ -19,18 +19,42 @@ interface GemvCase {
   readonly mostBytes?: number;
 }
 
-const everyFormat = Object.values(formats).map(({ name, blockWeights }): GemvCase => ({ name, format: name, rows: 45, columns: 3 * blockWeights }));
+const everyFormat = Object.values(formats).map(({ name, blockWeights }): GemvCase => ({
+  name,
+  format: name,
+  rows: 45,
+  columns: 3 * blockWeights,
+}));
 
 const every: readonly GemvCase[] = [
-  { name: 'every epilogue but SwiGLU', format: 'Q4_0', rows: 130, columns: 192, epilogue: ['norm', 'bias', 'residual', 'offset'] },
+  {
+    name: 'every epilogue but SwiGLU',
+    format: 'Q4_0',
+    rows: 130,
+    columns: 192,
+    epilogue: ['norm', 'bias', 'residual', 'offset'],
+  },
   { name: 'norm and SwiGLU', format: 'Q8_0', rows: 70, columns: 192, epilogue: ['norm', 'swiglu'] },
   { name: 'SwiGLU added to what is there', format: 'Q4_K', rows: 66, columns: 256, epilogue: ['swiglu', 'residual'] },
   { name: 'SwiGLU of gates beyond ±100', format: 'F32', rows: 64, columns: 64, scale: 30, epilogue: ['swiglu'] },
   { name: 'one row', format: 'Q4_1', rows: 1, columns: 32 },
   { name: 'activations of 1e5', format: 'Q6_K', rows: 33, columns: 512, scale: 1e5, epilogue: ['norm', 'residual'] },
-  { name: 'more workgroups than a dimension takes', format: 'Q4_0', rows: 131_101, columns: 32, tuning: { lanes: 1, groups: 1, rows: 2 } },
+  {
+    name: 'more workgroups than a dimension takes',
+    format: 'Q4_0',
+    rows: 131_101,
+    columns: 32,
+    tuning: { lanes: 1, groups: 1, rows: 2 },
+  },
   { name: 'in five shards', format: 'Q4_0', rows: 150, columns: 64, epilogue: ['offset'], mostBytes: 36 * 32 + 32 },
-  { name: 'SwiGLU in five shards', format: 'Q4_0', rows: 150, columns: 64, epilogue: ['swiglu', 'offset'], mostBytes: 36 * 32 + 32 },
+  {
+    name: 'SwiGLU in five shards',
+    format: 'Q4_0',
+    rows: 150,
+    columns: 64,
+    epilogue: ['swiglu', 'offset'],
+    mostBytes: 36 * 32 + 32,
+  },
   { name: 'a real shape', format: 'Q4_K', rows: 1536, columns: 1536, epilogue: ['norm'] },
 ];
 
@@ -51,7 +75,13 @@ const tuned = tunings.map((tuning): GemvCase => {
 const drawn = Array.from({ length: 3 }, (_, seed): GemvCase => {
   const random = new Random(seed);
   const format = (['Q4_0', 'Q8_0', 'F16'] as const)[seed]!;
-  return { name: `drawn with seed ${seed}`, format, rows: random.integer(1, 300), columns: 32 * random.integer(1, 40), epilogue: ['bias'] };
+  return {
+    name: `drawn with seed ${seed}`,
+    format,
+    rows: random.integer(1, 300),
+    columns: 32 * random.integer(1, 40),
+    epilogue: ['bias'],
+  };
 });
 
 testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...drawn], async (testCase, laboratory) => {

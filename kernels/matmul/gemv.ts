@@ -39,9 +39,9 @@ const busyInvocations = 8192;
 const largeMatrix = 500_000;
 
 /**
- * What suits the device. Software adapters compute each invocation for itself and pay for every load, so that many rows share those of
- * activations, most where a norm doubles them. On GPUs neighbouring lanes read neighbouring 16 bytes, and as few of them as keep the device
- * busy share a row: fewer lanes read fewer different activations.
+ * What suits the device. Software adapters compute each invocation for itself and pay for every load, so that many rows share
+ * those of activations, most where a norm doubles them. On GPUs neighbouring lanes read neighbouring 16 bytes, and as few of them
+ * as keep the device busy share a row: fewer lanes read fewer different activations.
  */
 export function gemvTuning({ software }: Capabilities, rows: number, columns: number, norm: boolean): GemvTuning {
   if (software) return { lanes: 1, groups: 8, rows: norm && rows * columns > largeMatrix ? 16 : 8 };

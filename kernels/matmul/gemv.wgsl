@@ -19,7 +19,8 @@ struct Parameters {
 @group(0) @binding(2) var<storage, read> input: array<vec4f>;
 @if(NORM) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
 
-// ROWS (2, 4, 8 or 16) rows share the loads and sums of activations; LANES invocations share those rows, each taking every LANES-th block.
+// ROWS (2, 4, 8 or 16) rows share the loads and sums of activations; LANES invocations share those rows, each taking every
+// LANES-th block.
 @compute @workgroup_size(LANES * GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
   let first = (linear_workgroup(group, count) * GROUPS + local / LANES) * ROWS;
@@ -109,7 +110,9 @@ fn input_block(block: u32) -> Block {
 
 @if(NORM)
 fn block_squares(x: Block) -> f32 {
-  return dot(x.a, x.a) + dot(x.b, x.b) + dot(x.c, x.c) + dot(x.d, x.d) + dot(x.e, x.e) + dot(x.f, x.f) + dot(x.g, x.g) + dot(x.h, x.h);
+  let low = dot(x.a, x.a) + dot(x.b, x.b) + dot(x.c, x.c) + dot(x.d, x.d);
+  let high = dot(x.e, x.e) + dot(x.f, x.f) + dot(x.g, x.g) + dot(x.h, x.h);
+  return low + high;
 }
 
 @if(NORM)

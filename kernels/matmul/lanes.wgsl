@@ -4,8 +4,8 @@ import constants::{LANES, GROUPS};
 
 @if(LANES_SHARED) var<workgroup> slots: array<vec4f, LANES * GROUPS>;
 
-// The sum of `value` over each LANES neighbouring invocations, for all of them, in an order that never changes. Call it in uniform
-// control flow. One barrier and a short walk over shared memory costs less than the log2(LANES) barriers of a tree.
+// The sum of `value` over each LANES neighbouring invocations, for all of them, in an order that never changes. Call it in
+// uniform control flow. One barrier and a short walk over shared memory costs less than the log2(LANES) barriers of a tree.
 fn sum_over_lanes(value: vec4f, local: u32) -> vec4f {
   @if(LANES_SUBGROUP) {
     var sum = value;

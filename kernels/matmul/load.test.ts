@@ -20,12 +20,41 @@ interface LoadCase {
 }
 
 const cases: readonly LoadCase[] = [
-  { name: 'stacked parts of odd numbers of rows', format: 'Q4_0', columns: 96, parts: [7, 3, 5], arrangement: 'stacked', shardRows: [15] },
+  {
+    name: 'stacked parts of odd numbers of rows',
+    format: 'Q4_0',
+    columns: 96,
+    parts: [7, 3, 5],
+    arrangement: 'stacked',
+    shardRows: [15],
+  },
   { name: 'interleaved parts', format: 'Q8_0', columns: 32, parts: [9, 9], arrangement: 'interleaved', shardRows: [18] },
-  { name: 'three interleaved parts', format: 'MXFP4', columns: 32, parts: [7, 7, 7], arrangement: 'interleaved', shardRows: [21] },
+  {
+    name: 'three interleaved parts',
+    format: 'MXFP4',
+    columns: 32,
+    parts: [7, 7, 7],
+    arrangement: 'interleaved',
+    shardRows: [21],
+  },
   { name: 'more than one piece', format: 'Q8_0', columns: 1024, parts: [2500, 2501], arrangement: 'stacked', shardRows: [5001] },
-  { name: 'interleaved, more than one piece', format: 'Q6_K', columns: 2048, parts: [1500, 1500], arrangement: 'interleaved', shardRows: [3000] },
-  { name: 'parts across shards', format: 'Q5_1', columns: 64, parts: [10, 20, 12], arrangement: 'stacked', mostBytes: 48 * 16 + 48, shardRows: [16, 16, 10] },
+  {
+    name: 'interleaved, more than one piece',
+    format: 'Q6_K',
+    columns: 2048,
+    parts: [1500, 1500],
+    arrangement: 'interleaved',
+    shardRows: [3000],
+  },
+  {
+    name: 'parts across shards',
+    format: 'Q5_1',
+    columns: 64,
+    parts: [10, 20, 12],
+    arrangement: 'stacked',
+    mostBytes: 48 * 16 + 48,
+    shardRows: [16, 16, 10],
+  },
   {
     name: 'rows that stay together',
     format: 'Q4_1',
@@ -39,28 +68,36 @@ const cases: readonly LoadCase[] = [
 ];
 
 // Loaded in parts or at once, the same rows make the same bytes on the GPU; what those bytes mean is for the kernels' tests.
-testKernel<LoadCase>('matmul/load', cases, async ({ format, columns, parts, arrangement, together, mostBytes, shardRows }, laboratory) => {
-  const rowBytes = (columns / formats[format].blockWeights) * formats[format].blockBytes;
-  const random = new Random(columns);
-  const tensors = parts.map((rows) => random.bytes(rows * rowBytes));
-  const rows = parts.reduce((sum, part) => sum + part, 0);
-  const whole = new Uint8Array(rows * rowBytes);
-  let row = 0;
-  for (const [part, tensor] of tensors.entries()) {
-    for (let own = 0; own < parts[part]!; own++, row++) {
-      const to = arrangement === 'stacked' ? row : own * parts.length + part;
-      whole.set(tensor.subarray(own * rowBytes, (own + 1) * rowBytes), to * rowBytes);
+testKernel<LoadCase>(
+  'matmul/load',
+  cases,
+  async ({ format, columns, parts, arrangement, together, mostBytes, shardRows }, laboratory) => {
+    const rowBytes = (columns / formats[format].blockWeights) * formats[format].blockBytes;
+    const random = new Random(columns);
+    const tensors = parts.map((rows) => random.bytes(rows * rowBytes));
+    const rows = parts.reduce((sum, part) => sum + part, 0);
+    const whole = new Uint8Array(rows * rowBytes);
+    let row = 0;
+    for (const [part, tensor] of tensors.entries()) {
+      for (let own = 0; own < parts[part]!; own++, row++) {
+        const to = arrangement === 'stacked' ? row : own * parts.length + part;
+        whole.set(tensor.subarray(own * rowBytes, (own + 1) * rowBytes), to * rowBytes);
+      }
     }
-  }
-  const common = { label: format, format: formats[format], columns, ...(together && { together }) };
-  const inParts = await load(laboratory, { ...common, parts, arrangement, read: readerOf(tensors, parts) }, mostBytes);
-  const atOnce = await load(laboratory, { ...common, parts: [rows], read: readerOf([whole], [rows]) }, mostBytes);
-  expectEqual(inParts.shardRows, shardRows, 'rows of the shards');
-  expectEqual(atOnce.shardRows, shardRows, 'rows of the shards');
-  for (const [index, words] of inParts.words.entries()) expectEqual(words, atOnce.words[index]!, `shard ${index}`);
-});
+    const common = { label: format, format: formats[format], columns, ...(together && { together }) };
+    const inParts = await load(laboratory, { ...common, parts, arrangement, read: readerOf(tensors, parts) }, mostBytes);
+    const atOnce = await load(laboratory, { ...common, parts: [rows], read: readerOf([whole], [rows]) }, mostBytes);
+    expectEqual(inParts.shardRows, shardRows, 'rows of the shards');
+    expectEqual(atOnce.shardRows, shardRows, 'rows of the shards');
+    for (const [index, words] of inParts.words.entries()) expectEqual(words, atOnce.words[index]!, `shard ${index}`);
+  },
+);
 
-async function load(laboratory: Laboratory, source: MatrixSource, mostBytes?: number): Promise<{ readonly shardRows: number[]; readonly words: Uint32Array[] }> {
+async function load(
+  laboratory: Laboratory,
+  source: MatrixSource,
+  mostBytes?: number,
+): Promise<{ readonly shardRows: number[]; readonly words: Uint32Array[] }> {
   const { context, memory } = laboratory;
   const { capabilities } = context;
   const maxBindingBytes = mostBytes ?? capabilities.maxBindingBytes;

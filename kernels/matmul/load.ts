@@ -11,7 +11,10 @@ export interface MatrixSource {
   readonly columns: number;
   /** Rows of each tensor that goes into the matrix. */
   readonly parts: readonly number[];
-  /** `stacked` (default): the parts one after another. `interleaved`: row i of part p becomes row i · parts + p; all parts are equally long. */
+  /**
+   * `stacked` (default): the parts one after another. `interleaved`: row i of part p becomes row i · parts + p; all parts are
+   * equally long.
+   */
   readonly arrangement?: 'stacked' | 'interleaved';
   /** Rows that must lie in one shard together, and at a multiple of their number (default 1). */
   readonly together?: number;
@@ -58,7 +61,9 @@ class Piece {
     this.#format = format;
     this.#blocksPerRow = columns / format.blockWeights;
     this.rows = Math.max(1, Math.floor(pieceBytes / (this.#blocksPerRow * format.blockBytes * unit))) * unit;
-    this.#planes = format.planes.map(({ bytes }) => new DataView(new ArrayBuffer(Math.ceil((this.rows * this.#blocksPerRow * bytes) / 4) * 4)));
+    this.#planes = format.planes.map(
+      ({ bytes }) => new DataView(new ArrayBuffer(Math.ceil((this.rows * this.#blocksPerRow * bytes) / 4) * 4)),
+    );
   }
 
   async fill({ parts, arrangement, read }: MatrixSource, firstRow: number, rows: number): Promise<void> {
@@ -74,7 +79,9 @@ class Piece {
     for (const [part, partRows] of parts.entries()) {
       const from = Math.max(firstRow, partBegin);
       const to = Math.min(firstRow + rows, partBegin + partRows);
-      if (from < to) this.#repack(this.#view(await read(part, from - partBegin, to - from), to - from), 0, from - firstRow, to - from);
+      if (from < to) {
+        this.#repack(this.#view(await read(part, from - partBegin, to - from), to - from), 0, from - firstRow, to - from);
+      }
       partBegin += partRows;
     }
   }
@@ -91,7 +98,9 @@ class Piece {
 
   #view(bytes: Uint8Array, rows: number): DataView {
     const expected = rows * this.#blocksPerRow * this.#format.blockBytes;
-    if (bytes.byteLength !== expected) throw new RangeError(`${rows} rows of ${this.#format.name} are ${expected} bytes, not ${bytes.byteLength}.`);
+    if (bytes.byteLength !== expected) {
+      throw new RangeError(`${rows} rows of ${this.#format.name} are ${expected} bytes, not ${bytes.byteLength}.`);
+    }
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -99,7 +108,9 @@ class Piece {
     const { blockBytes, repackBlock } = this.#format;
     const from = sourceRow * this.#blocksPerRow;
     const to = targetRow * this.#blocksPerRow;
-    for (let block = 0; block < rows * this.#blocksPerRow; block++) repackBlock(source, (from + block) * blockBytes, this.#planes, to + block);
+    for (let block = 0; block < rows * this.#blocksPerRow; block++) {
+      repackBlock(source, (from + block) * blockBytes, this.#planes, to + block);
+    }
   }
 }
 

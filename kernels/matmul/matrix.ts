@@ -26,8 +26,14 @@ export function supportsColumns(format: Format, columns: number): boolean {
   return columns > 0 && columns % format.blockWeights === 0;
 }
 
-/** What kernels that read a Matrix have in common: the format stands in for `quantization::format`, PACKED_BYTES chooses how bytes are unpacked. */
-export function weightVariant(format: Format, capabilities: Capabilities): {
+/**
+ * What kernels that read a Matrix have in common: the format stands in for `quantization::format`, PACKED_BYTES chooses how bytes
+ * are unpacked.
+ */
+export function weightVariant(
+  format: Format,
+  capabilities: Capabilities,
+): {
   readonly format: string;
   readonly conditions: { readonly PACKED_BYTES: boolean };
 } {
@@ -50,13 +56,23 @@ const align = 16;
  * @param together rows that may not be parted (the rows of one expert, say); every shard begins at a multiple of it
  * @throws DeviceError `device-limit` when not even that many rows fit into one binding
  */
-export function layOutShards(format: Format, rows: number, columns: number, capabilities: Capabilities, together: number): ShardLayout[] {
+export function layOutShards(
+  format: Format,
+  rows: number,
+  columns: number,
+  capabilities: Capabilities,
+  together: number,
+): ShardLayout[] {
   const blocksPerRow = columns / format.blockWeights;
   const rowBytes = blocksPerRow * format.planes.reduce((bytes, plane) => bytes + plane.bytes, 0);
   const limit = Math.min(capabilities.maxBindingBytes, capabilities.maxBufferBytes);
   const most = Math.floor((limit - align * format.planes.length) / (rowBytes * together)) * together;
   if (most === 0) {
-    throw new DeviceError('device-limit', `${together} rows of ${columns} weights do not fit into the ${limit} bytes that the GPU binds at once.`, { limit });
+    throw new DeviceError(
+      'device-limit',
+      `${together} rows of ${columns} weights do not fit into the ${limit} bytes that the GPU binds at once.`,
+      { limit },
+    );
   }
   const count = Math.ceil(rows / most);
   const rowsPerShard = Math.ceil(rows / count / together) * together;

@@ -18,8 +18,8 @@ fn small_bytes(word: u32) -> vec4f {
   }
 }
 
-// Bytes left in their places are their value times a power of two, in f32 too. Software devices compute vectors of shifts lane by lane,
-// so multiplying the places away is faster there; the result is exact.
+// Bytes left in their places are their value times a power of two, in f32 too. Software devices compute vectors of shifts lane by
+// lane, so multiplying the places away is faster there; the result is exact.
 @if(!PACKED_BYTES)
 fn masked(places: vec4u, last: f32) -> vec4f {
   return vec4f(bitcast<vec4i>(places)) * vec4f(1.0, 0.00390625, 1.52587890625e-5, last);

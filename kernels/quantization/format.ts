@@ -1,9 +1,21 @@
 /** The element types of ggml that kernels read, by ggml's names. */
 export type FormatName =
-  | 'F32' | 'F16' | 'BF16'
-  | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1'
-  | 'Q2_K' | 'Q3_K' | 'Q4_K' | 'Q5_K' | 'Q6_K'
-  | 'IQ4_NL' | 'IQ4_XS' | 'MXFP4';
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'Q8_0'
+  | 'Q4_0'
+  | 'Q4_1'
+  | 'Q5_0'
+  | 'Q5_1'
+  | 'Q2_K'
+  | 'Q3_K'
+  | 'Q4_K'
+  | 'Q5_K'
+  | 'Q6_K'
+  | 'IQ4_NL'
+  | 'IQ4_XS'
+  | 'MXFP4';
 
 /** One of the arrays into which the blocks of a format are taken apart, so that a kernel's loads are wide and aligned. */
 export interface Plane {
@@ -13,8 +25,8 @@ export interface Plane {
 }
 
 /**
- * How one ggml type lies in the file and on the GPU. The planes hold the file's own numbers, regrouped: a weight is exactly what ggml
- * makes of it. The shader of the same stem reads the planes in their order here.
+ * How one ggml type lies in the file and on the GPU. The planes hold the file's own numbers, regrouped: a weight is exactly what
+ * ggml makes of it. The shader of the same stem reads the planes in their order here.
  */
 export interface Format {
   readonly name: FormatName;
@@ -27,7 +39,10 @@ export interface Format {
   readonly planes: readonly Plane[];
   /** Takes the block at byte `at` of the file apart and writes it as block number `block` of each plane. */
   readonly repackBlock: (source: DataView, at: number, planes: readonly DataView[], block: number) => void;
-  /** Writes the weights of the block at byte `at` of the file to `weights` from `first` on, computed in f32 as ggml's `dequantize_row_*` does. */
+  /**
+   * Writes the weights of the block at byte `at` of the file to `weights` from `first` on, computed in f32 as ggml's
+   * `dequantize_row_*` does.
+   */
   readonly dequantizeBlock: (source: DataView, at: number, weights: Float32Array, first: number) => void;
 }
 
@@ -45,6 +60,8 @@ export function dequantize(format: Format, source: Uint8Array): Float32Array {
   if (!Number.isInteger(blocks)) throw new RangeError(`${source.byteLength} bytes are no whole number of ${format.name} blocks.`);
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const weights = new Float32Array(blocks * format.blockWeights);
-  for (let block = 0; block < blocks; block++) format.dequantizeBlock(view, block * format.blockBytes, weights, block * format.blockWeights);
+  for (let block = 0; block < blocks; block++) {
+    format.dequantizeBlock(view, block * format.blockBytes, weights, block * format.blockWeights);
+  }
   return weights;
 }

@@ -1,5 +1,5 @@
-// The parts of quants that lie outside the nibbles, moved above them: one byte per weight, the first 16 weights in `low`, the second 16
-// in `high`.
+// The parts of quants that lie outside the nibbles, moved above them: one byte per weight, the first 16 weights in `low`, the
+// second 16 in `high`.
 struct HighBits {
   low: vec4u,
   high: vec4u,

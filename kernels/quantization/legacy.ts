@@ -13,8 +13,8 @@ interface LegacyLayout {
 }
 
 /**
- * The formats with one scale per 32 weights: f16 scale, f16 minimum or none, 32 fifth bits or none, 16 bytes of nibbles. Byte j holds
- * weight j in its lower and weight j + 16 in its upper half; fifth bit j belongs to weight j.
+ * The formats with one scale per 32 weights: f16 scale, f16 minimum or none, 32 fifth bits or none, 16 bytes of nibbles. Byte j
+ * holds weight j in its lower and weight j + 16 in its upper half; fifth bit j belongs to weight j.
  */
 export function legacyFormat({ name, minimum, fifthBits, level }: LegacyLayout): Format {
   const scaleBytes = minimum ? 4 : 2;

@@ -5,7 +5,9 @@ import { copyBytes } from './repack';
 /** The values of E2M1 floats, doubled (`kvalues_mxfp4` in ggml-common.h). */
 const doubled = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12] as const;
 
-/** OCP microscaling, 32 weights: E8M0 exponent e, then 16 bytes of nibbles in Q4_0's order; weight = 2^(e − 128) · doubled value. */
+/**
+ * OCP microscaling, 32 weights: E8M0 exponent e, then 16 bytes of nibbles in Q4_0's order; weight = 2^(e − 128) · doubled value.
+ */
 export const mxfp4: Format = {
   name: 'MXFP4',
   shader: 'mxfp4',

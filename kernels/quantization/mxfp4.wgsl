@@ -17,8 +17,8 @@ fn block_scales(block: u32, planes: vec4u) -> vec4f {
   return same_scales(scale, -12.0 * scale);
 }
 
-// Four E2M1 floats per word, one a byte (sign, two bits of exponent, one of mantissa), to twice their value plus 12, which is 0 … 24.
-// Without an exponent the doubled value is the lower two bits; else it is (2 + mantissa) << (exponent − 1).
+// Four E2M1 floats per word, one a byte (sign, two bits of exponent, one of mantissa), to twice their value plus 12, which is 0 …
+// 24. Without an exponent the doubled value is the lower two bits; else it is (2 + mantissa) << (exponent − 1).
 fn doubled_and_raised(words: vec4u) -> vec4u {
   let ones = vec4u(0x01010101u);
   let significand = ((words & ones) | (ones << vec4u(1u)));

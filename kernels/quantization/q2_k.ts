@@ -6,8 +6,8 @@ const quantsAt = 16;
 const factorsAt = 80;
 
 /**
- * 256 weights: 16 bytes of scale (lower nibble) and minimum (upper nibble) per 16 weights, 64 bytes of 2-bit quants, f16 d and dmin;
- * weight = d · scale · q − dmin · minimum. Of each 128 weights, 32 bytes hold four runs of 32 at bits 0, 2, 4 and 6.
+ * 256 weights: 16 bytes of scale (lower nibble) and minimum (upper nibble) per 16 weights, 64 bytes of 2-bit quants, f16 d and
+ * dmin; weight = d · scale · q − dmin · minimum. Of each 128 weights, 32 bytes hold four runs of 32 at bits 0, 2, 4 and 6.
  */
 export const q2K: Format = {
   name: 'Q2_K',

@@ -3,7 +3,8 @@ import package::quantization::planes::{plane_two_words, plane_half, plane_two_f1
 
 const OFFSETS = true;
 
-// Planes, per 32 weights: 2-bit quants (8 bytes), two bytes of scale and minimum nibbles; per 256: f16 pair that both are multiplied by.
+// Planes, per 32 weights: 2-bit quants (8 bytes), two bytes of scale and minimum nibbles; per 256: f16 pair that both are
+// multiplied by.
 fn block_quants(block: u32, planes: vec4u) -> Block {
   let words = plane_two_words(planes.x, block);
   let mask = vec4u(0x03030303u);

@@ -6,7 +6,9 @@ const quantsAt = 32;
 const scalesAt = 96;
 const factorAt = 108;
 
-/** Scale of 16 weights, −32 … 31: lower four bits in bytes 0 … 7 (two scales each), upper two in bytes 8 … 11 (four scales each). */
+/**
+ * Scale of 16 weights, −32 … 31: lower four bits in bytes 0 … 7 (two scales each), upper two in bytes 8 … 11 (four scales each).
+ */
 function scaleAt(source: DataView, at: number, group: number): number {
   const lower = (source.getUint8(at + scalesAt + (group & 7)) >> (group < 8 ? 0 : 4)) & 15;
   const upper = (source.getUint8(at + scalesAt + 8 + (group & 3)) >> (2 * (group >> 2))) & 3;
@@ -14,8 +16,8 @@ function scaleAt(source: DataView, at: number, group: number): number {
 }
 
 /**
- * 256 weights: 32 bytes of third bits (bit r of byte l belongs to weight l of run r), 64 bytes of lower bits as in Q2_K, 12 bytes of
- * 6-bit scales per 16 weights, f16 d; weight = d · scale · (q − 4), q being three bits.
+ * 256 weights: 32 bytes of third bits (bit r of byte l belongs to weight l of run r), 64 bytes of lower bits as in Q2_K, 12 bytes
+ * of 6-bit scales per 16 weights, f16 d; weight = d · scale · (q − 4), q being three bits.
  */
 export const q3K: Format = {
   name: 'Q3_K',

@@ -9,9 +9,11 @@ fn block_quants(block: u32, planes: vec4u) -> Block {
   let bits = plane_word(planes.y, block);
   let lower = vec4u(0x03030303u);
   let third = vec4u(0x04040404u);
+  let low = vec4u(words.x, words.x >> 2u, words.x >> 4u, words.x >> 6u) & lower;
+  let high = vec4u(words.y, words.y >> 2u, words.y >> 4u, words.y >> 6u) & lower;
   return block_of_bytes(
-    (vec4u(words.x, words.x >> 2u, words.x >> 4u, words.x >> 6u) & lower) | (vec4u(bits << 2u, bits << 1u, bits, bits >> 1u) & third),
-    (vec4u(words.y, words.y >> 2u, words.y >> 4u, words.y >> 6u) & lower) | (vec4u(bits >> 2u, bits >> 3u, bits >> 4u, bits >> 5u) & third),
+    low | (vec4u(bits << 2u, bits << 1u, bits, bits >> 1u) & third),
+    high | (vec4u(bits >> 2u, bits >> 3u, bits >> 4u, bits >> 5u) & third),
   );
 }
 

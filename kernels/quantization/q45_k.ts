@@ -5,7 +5,10 @@ import { gatherBits, splitNibbles } from './repack';
 const scalesAt = 4;
 const afterScales = 16;
 
-/** Scale of 32 weights, six bits: four of them whole in bytes 0 … 3, the others lower nibbles of bytes 8 … 11 and the top bits of 0 … 3. */
+/**
+ * Scale of 32 weights, six bits: four of them whole in bytes 0 … 3, the others lower nibbles of bytes 8 … 11 and the top bits of
+ * 0 … 3.
+ */
 function scaleAt(source: DataView, at: number, run: number): number {
   const scales = at + scalesAt;
   if (run < 4) return source.getUint8(scales + run) & 63;
@@ -20,9 +23,10 @@ function minimumAt(source: DataView, at: number, run: number): number {
 }
 
 /**
- * 256 weights: f16 d and dmin, 12 bytes of 6-bit scales and minima per 32 weights, in Q5_K 32 bytes of fifth bits (bit r of byte l
- * belongs to weight l of run r), 128 bytes of nibbles (of each 64 weights, 32 bytes hold the first 32 in their lower and the second 32
- * in their upper halves); weight = d · scale · q − dmin · minimum. Scales and minima widen to bytes on the GPU: 4 bytes more.
+ * 256 weights: f16 d and dmin, 12 bytes of 6-bit scales and minima per 32 weights, in Q5_K 32 bytes of fifth bits (bit r of byte
+ * l belongs to weight l of run r), 128 bytes of nibbles (of each 64 weights, 32 bytes hold the first 32 in their lower and the
+ * second 32 in their upper halves); weight = d · scale · q − dmin · minimum. Scales and minima widen to bytes on the GPU: 4 bytes
+ * more.
  */
 function kFormat(name: 'Q4_K' | 'Q5_K'): Format {
   const fifthBits = name === 'Q5_K';
@@ -35,7 +39,9 @@ function kFormat(name: 'Q4_K' | 'Q5_K'): Format {
     blockBytes: nibblesAt + 128,
     planes: [{ name: 'nibbles', bytes: 128 }, ...high, { name: 'scales and minima', bytes: 16 }, { name: 'factors', bytes: 4 }],
     repackBlock: (source, at, planes, block) => {
-      for (let group = 0; group < 4; group++) splitNibbles(source, at + nibblesAt + 32 * group, planes[0]!, 128 * block + 32 * group);
+      for (let group = 0; group < 4; group++) {
+        splitNibbles(source, at + nibblesAt + 32 * group, planes[0]!, 128 * block + 32 * group);
+      }
       const scales = planes[fifthBits ? 2 : 1]!;
       for (let run = 0; run < 8; run++) {
         if (fifthBits) planes[1]!.setUint32(32 * block + 4 * run, gatherBits(source, at + afterScales, run), true);

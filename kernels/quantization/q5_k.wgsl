@@ -5,8 +5,8 @@ import package::quantization::planes::{plane_word, plane_half, plane_two_f16};
 
 const OFFSETS = true;
 
-// Planes, per 32 weights: nibbles (16 bytes), fifth bits (4 bytes), a byte of scale and one of minimum; per 256: f16 pair that they are
-// multiplied by.
+// Planes, per 32 weights: nibbles (16 bytes), fifth bits (4 bytes), a byte of scale and one of minimum; per 256: f16 pair that
+// they are multiplied by.
 fn block_quants(block: u32, planes: vec4u) -> Block {
   let words = weights[planes.x + block];
   let bits = fifth_bits(plane_word(planes.y, block));

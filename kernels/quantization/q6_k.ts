@@ -7,9 +7,9 @@ const scalesAt = 192;
 const factorAt = 208;
 
 /**
- * 256 weights: 128 bytes of nibbles, 64 bytes of upper bits, 16 signed scales per 16 weights, f16 d; weight = d · scale · (q − 32).
- * Each 128 weights are four runs of 32: the lower halves of 64 bytes of nibbles, then their upper halves; 32 bytes hold the upper bits
- * of the four runs at bits 0, 2, 4 and 6.
+ * 256 weights: 128 bytes of nibbles, 64 bytes of upper bits, 16 signed scales per 16 weights, f16 d; weight = d · scale · (q −
+ * 32). Each 128 weights are four runs of 32: the lower halves of 64 bytes of nibbles, then their upper halves; 32 bytes hold the
+ * upper bits of the four runs at bits 0, 2, 4 and 6.
  */
 export const q6K: Format = {
   name: 'Q6_K',

@@ -12,7 +12,9 @@ export const q8_0: Format = {
     { name: 'scales', bytes: 2 },
   ],
   repackBlock: (source, at, [quants, scales], block) => {
-    for (let byte = 0; byte < 32; byte += 4) quants!.setUint32(32 * block + byte, source.getUint32(at + 2 + byte, true) ^ 0x80808080, true);
+    for (let byte = 0; byte < 32; byte += 4) {
+      quants!.setUint32(32 * block + byte, source.getUint32(at + 2 + byte, true) ^ 0x80808080, true);
+    }
     scales!.setUint16(2 * block, source.getUint16(at, true), true);
   },
   dequantizeBlock: (source, at, weights, first) => {

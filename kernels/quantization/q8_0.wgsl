@@ -9,7 +9,10 @@ const OFFSETS = true;
 fn block_quants(block: u32, planes: vec4u) -> Block {
   let low = weights[planes.x + 2u * block];
   let high = weights[planes.x + 2u * block + 1u];
-  return Block(bytes(low.x), bytes(low.y), bytes(low.z), bytes(low.w), bytes(high.x), bytes(high.y), bytes(high.z), bytes(high.w));
+  return Block(
+    bytes(low.x), bytes(low.y), bytes(low.z), bytes(low.w),
+    bytes(high.x), bytes(high.y), bytes(high.z), bytes(high.w),
+  );
 }
 
 fn block_scales(block: u32, planes: vec4u) -> vec4f {

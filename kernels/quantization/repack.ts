@@ -6,8 +6,8 @@ export function copyBytes(source: DataView, at: number, target: DataView, to: nu
 }
 
 /**
- * 64 nibbles of a K block (32 bytes; the lower halves are the first 32 weights, the upper halves the second 32) to two runs of 16 bytes
- * in which byte j holds weights j and j + 16, the order of Q4_0: then each 32 weights lie in 16 bytes of their own.
+ * 64 nibbles of a K block (32 bytes; the lower halves are the first 32 weights, the upper halves the second 32) to two runs of 16
+ * bytes in which byte j holds weights j and j + 16, the order of Q4_0: then each 32 weights lie in 16 bytes of their own.
  */
 export function splitNibbles(source: DataView, at: number, target: DataView, to: number): void {
   for (let byte = 0; byte < 16; byte += 4) {
