@@ -44,11 +44,11 @@ export interface OpenOptions {
   readonly webLlmLibrary: string | undefined;
 }
 
-/** Who can run a model in principle. Small models are fastest on one thread: there the peers run with one as well. */
+/** Who can run a model in principle. Small models can be faster on one thread: there the peers run with one as well. */
 export function entrantsOf(model: BenchModel, place: Place): Entrant[] {
   const engines: EngineName[] = place === 'native' ? ['llama.cpp'] : ['ours', 'wllama-webgpu', 'wllama-wasm'];
-  if (model.name === 'mini') engines.push(place === 'native' ? 'llama.cpp-1' : 'wllama-wasm-1');
-  if (model.name === 'qwen2-0.5b' && place !== 'native') engines.push('webllm');
+  if (model.name !== 'qwen2-0.5b') engines.push(place === 'native' ? 'llama.cpp-1' : 'wllama-wasm-1');
+  else if (place !== 'native') engines.push('webllm');
   return engines.map((engine) => ({ engine, place }));
 }
 

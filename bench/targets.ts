@@ -20,8 +20,8 @@ const targets: readonly Target[] = [
   { model: 'qwen2-0.5b', place: 'chromium', peers: ['webllm'], metric: 'prefill', least: 8 },
   { model: 'smollm2', place: 'firefox', peers: ['wllama-webgpu'], metric: 'decode', least: 20 },
   { model: 'smollm2', place: 'firefox', peers: ['wllama-webgpu'], metric: 'prefill', least: 10 },
-  { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm'], metric: 'decode', least: 1 },
-  { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm'], metric: 'prefill', least: 1 },
+  { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'decode', least: 1 },
+  { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'prefill', least: 1 },
   { model: 'mini', place: 'firefox', peers: ['wllama-webgpu'], metric: 'decode', least: 50 },
   { model: 'mini', place: 'chromium', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'decode', least: 0.7 },
 ];
