@@ -2,6 +2,9 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunch } from './tools/browsers/chromium.ts';
 
+/** Where models lie that are too large for the repository; without it their tests are skipped, and counted so. */
+const modelFolder = process.env['DENKSPUR_MODELS'] ?? '';
+
 /**
  * `unit` runs in Node. `kernels` runs in a real Chromium with WebGPU; the same kernel files run in Firefox through
  * tools/firefox-kernels.ts.
@@ -21,9 +24,11 @@ export default defineConfig({
         },
       },
       {
+        server: { fs: { allow: ['.', ...(modelFolder === '' ? [] : [modelFolder])] } },
         test: {
           name: 'kernels',
           globals: true,
+          provide: { modelFolder },
           include: ['kernels/**/*.test.ts', 'app/engine/webgpu/**/*.browser.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           // SwiftShader computes on the CPU: files beside each other only take time from one another.

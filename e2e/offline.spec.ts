@@ -9,6 +9,8 @@ import { servePage } from '../tools/server/server.ts';
 test('after one visit the page starts offline, miniature included', async ({ page, context }) => {
   await page.goto('/');
   await page.evaluate(() => navigator.serviceWorker.ready);
+  // A reload while the miniature is being read would cancel requests, which are no failures.
+  await expect(page.getByRole('button', { name: /Tiny-R1-Distill/ })).toBeVisible();
   await context.setOffline(true);
   const failures: string[] = [];
   page.on('requestfailed', (request) => failures.push(request.url()));

@@ -72,6 +72,11 @@ export function registerCase(name: string, run: RegisteredCase['run']): void {
   });
 }
 
+/** Whether a page without Vitest takes the cases; Vitest's own means are not there then. */
+export function isCollecting(): boolean {
+  return globalThis.denkspurKernelCases !== undefined;
+}
+
 /** Devices and programs live as long as the page: opening a device and compiling a pipeline take longer than most cases. */
 const devices = new Map<DeviceRequest['profile'], Promise<GpuContext>>();
 const programs = new Map<string, Promise<Programs>>();

@@ -93,9 +93,9 @@ function batchOf(laboratory: Laboratory, ids: readonly number[]): GPUBuffer {
   return laboratory.input(new Uint32Array(writeBatch({ firstPosition: 0, step: 0, tokens: ids })));
 }
 
-/** A matrix with rows of an odd number of portions for every lane, from bytes that are random but for the size of floats. */
+/** A matrix with rows of an odd number of portions, from bytes that are random but for the size of floats. */
 async function smallMatrix(laboratory: Laboratory, format: Format): Promise<SmallMatrix> {
-  const columns = format.blockWeights === 256 ? 5 * 256 : 33 * 32;
+  const columns = format.blockWeights === 256 ? 3 * 256 : 17 * 32;
   const random = new Random(format.blockBytes);
   const rowBytes = (columns / format.blockWeights) * format.blockBytes;
   // Without this bit no half, bfloat or float is beyond ±2.

@@ -1,4 +1,4 @@
-import { seededModel } from '../../../fixtures/seeded-model';
+import { seededModel, seededModelParts } from '../../../fixtures/seeded-model';
 import type { SeededModelOptions } from '../../../fixtures/options';
 import type { ChatMessage, EngineEvent, FinishEvent, GenerateOptions, ModelSource } from '../engine';
 import type { WebGpuEngine } from './engine';
@@ -6,6 +6,12 @@ import type { WebGpuEngine } from './engine';
 /** A seeded model as a file that somebody picked. */
 export function seededSource(options: SeededModelOptions): ModelSource {
   return { kind: 'file', files: [new File([seededModel(options)], `${options.architecture}-${options.type}.gguf`)] };
+}
+
+/** The same in several files, the last one first. */
+export function splitSource(options: SeededModelOptions, count: number): ModelSource {
+  const files = seededModelParts(options, count).map((bytes, part) => new File([bytes], `part-${part}.gguf`));
+  return { kind: 'file', files: files.reverse() };
 }
 
 export interface CollectedAnswer {

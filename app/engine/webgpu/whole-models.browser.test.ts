@@ -1,0 +1,68 @@
+import { inject } from 'vitest';
+import { unpackRows, type ChatGolden } from '../../../fixtures/goldens';
+import mini from '../../../fixtures/goldens/mini.json';
+import smollm2 from '../../../fixtures/goldens/smollm2.json';
+import smollm2Text from '../../../fixtures/goldens/smollm2-text.json';
+import type { ChatMessage } from '../engine';
+import { expectTokens } from './agreement';
+import { WebGpuEngine } from './engine';
+import { collect } from './testing';
+
+/** Trained models against transformers in f32: prompts token by token, greedy answers, and every position of a text. */
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of model files too large for the repository (`DENKSPUR_MODELS`), or an empty string. */
+    modelFolder: string;
+  }
+}
+
+const modelFolder = inject('modelFolder');
+
+describe('the embedded miniature', () => {
+  const engine = new WebGpuEngine();
+  beforeAll(() => engine.load(source(`/models/${mini.model}`)));
+  afterAll(() => engine.unload());
+
+  test.each(conversationsOf(mini))('answers as exact f32 does: %s', (_, conversation) => answers(engine, conversation));
+});
+
+describe.skipIf(modelFolder === '')('SmolLM2, from the folder DENKSPUR_MODELS', () => {
+  const engine = new WebGpuEngine();
+  beforeAll(() => engine.load(source(`/@fs${modelFolder}/${smollm2.model}`)));
+  afterAll(() => engine.unload());
+
+  // A system message, a longer conversation, a near tie; one question takes a software device some seconds.
+  const some = conversationsOf(smollm2).filter((_, index) => [0, 2, 9, 17, 19].includes(index));
+  test.each(some)('answers as exact f32 does: %s', (_, conversation) => answers(engine, conversation));
+
+  test('gives every token of a text the probability that exact f32 gives it', async () => {
+    const length = 96;
+    const { rows } = await engine.score({ tokenIds: smollm2Text.tokens.slice(0, length) }, { top: 512 });
+    for (const [position, expected] of unpackRows(smollm2Text).slice(0, length).entries()) {
+      const actual = new Map(rows[position]);
+      for (const [id, logprob] of expected) {
+        expect(Math.abs((actual.get(id) ?? -Infinity) - logprob), `token ${id} after position ${position}`).toBeLessThan(1e-3);
+      }
+    }
+  });
+});
+
+type Conversation = ChatGolden['conversations'][number];
+
+function conversationsOf(golden: object): (readonly [string, Conversation])[] {
+  return (golden as ChatGolden).conversations.map((conversation) => [conversation.messages.at(-1)!.content, conversation] as const);
+}
+
+async function answers(engine: WebGpuEngine, { messages, promptTokens, greedy }: Conversation): Promise<void> {
+  const options = { temperature: 0, max_tokens: greedy.tokens.length };
+  const answer = await collect(engine, messages satisfies readonly ChatMessage[], options);
+  expect(answer.promptTokens).toEqual(promptTokens);
+  // The token that ends an answer is no part of it.
+  const end = answer.finish.reason === 'stop' ? greedy.tokens.slice(-1) : [];
+  expectTokens([...answer.tokens, ...end], greedy);
+}
+
+function source(path: string) {
+  return { kind: 'url', urls: [new URL(path, location.href).href] } as const;
+}
