@@ -1,4 +1,4 @@
-/** What the page of collector.html and its driver say to each other. */
+/** What the page that runs cases without Vitest and its driver say to each other. */
 
 export interface CaseResult {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** The kernel cases in Firefox: the second browser, the second WGSL compiler (Naga), and the half of the feature matrix with f16. */
+/** The cases of kernels and engine in Firefox: the second WGSL compiler (Naga), and the half of the feature matrix with f16. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { servePage } from '../server/server.ts';
 import { add, nothing, summary, type Outcome } from './outcome.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const collectorPage = 'app/engine/webgpu/collector.html';
 
 /**
  * Builds the page of all kernel tests, runs it in Firefox on lavapipe and prints every file with its counts, failures and skips.
@@ -32,7 +33,7 @@ async function buildPage(folder: string): Promise<void> {
     root,
     publicDir: false,
     logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true, target: 'esnext', rolldownOptions: { input: 'kernels/harness/collector.html' } },
+    build: { outDir: folder, emptyOutDir: true, target: 'esnext', rolldownOptions: { input: collectorPage } },
   });
 }
 
@@ -41,7 +42,7 @@ async function runPage(folder: string, filter: string): Promise<Outcome> {
   const browser = await launchFirefox();
   try {
     const page = await browser.newPage();
-    await page.goto(`${server.origin}/kernels/harness/collector.html`);
+    await page.goto(`${server.origin}/${collectorPage}`);
     const evaluate = async (expression: string): Promise<unknown> =>
       JSON.parse(String(await page.evaluate(`Promise.resolve(${expression}).then(JSON.stringify)`)));
     const files = (await evaluate('denkspurKernelRun.files')) as string[];

@@ -2,16 +2,21 @@ import type { SeededGolden, SeededGoldenModel, TokenScore } from '../../../fixtu
 import type { WebGpuEngine } from './engine';
 import { collect } from './testing';
 
-/** Tests only: whether an engine that has loaded a golden's model computes what the golden says. Throws, in words of any test framework. */
+/** For tests, of any framework: throws when an engine that has loaded a golden's model computes other than the golden says. */
 
 /** A lead of the likeliest token this small (in nats) can go to the next by the order of summation alone. */
 const nearTie = 1e-3;
 
 /**
- * The log-probabilities of the golden's tokens at every position, and the likeliest token where it leads by more than the tolerance.
+ * The log-probabilities of the golden's tokens at every position, and the likeliest token where its lead is beyond tolerance.
  * @param tolerance largest difference of a log-probability
  */
-export async function expectScores(engine: WebGpuEngine, { tokens }: SeededGolden, model: SeededGoldenModel, tolerance: number): Promise<void> {
+export async function expectScores(
+  engine: WebGpuEngine,
+  { tokens }: SeededGolden,
+  model: SeededGoldenModel,
+  tolerance: number,
+): Promise<void> {
   const { rows } = await engine.score({ tokenIds: tokens }, { top: model.options.vocabulary });
   if (rows.length !== model.rows.length) throw new Error(`${rows.length} rows instead of ${model.rows.length}`);
   for (const [position, expected] of model.rows.entries()) {
@@ -32,7 +37,12 @@ export async function expectScores(engine: WebGpuEngine, { tokens }: SeededGolde
 }
 
 /** The greedy continuation, up to the first near tie. Decoding runs other kernels than scoring. */
-export async function expectContinuation(engine: WebGpuEngine, { tokens }: SeededGolden, { greedy }: SeededGoldenModel, tie = nearTie): Promise<void> {
+export async function expectContinuation(
+  engine: WebGpuEngine,
+  { tokens }: SeededGolden,
+  { greedy }: SeededGoldenModel,
+  tie = nearTie,
+): Promise<void> {
   const answer = await collect(engine, [], { temperature: 0, max_tokens: greedy.tokens.length, raw: tokens });
   expectTokens(answer.tokens, greedy, tie);
 }

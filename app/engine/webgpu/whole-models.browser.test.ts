@@ -51,7 +51,8 @@ describe.skipIf(modelFolder === '')('SmolLM2, from the folder DENKSPUR_MODELS', 
 type Conversation = ChatGolden['conversations'][number];
 
 function conversationsOf(golden: object): (readonly [string, Conversation])[] {
-  return (golden as ChatGolden).conversations.map((conversation) => [conversation.messages.at(-1)!.content, conversation] as const);
+  const { conversations } = golden as ChatGolden;
+  return conversations.map((conversation) => [conversation.messages.at(-1)!.content, conversation] as const);
 }
 
 async function answers(engine: WebGpuEngine, { messages, promptTokens, greedy }: Conversation): Promise<void> {

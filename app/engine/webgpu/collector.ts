@@ -1,9 +1,9 @@
 /**
- * Runs the kernel cases without Vitest, in any browser: the page built from collector.html offers `denkspurKernelRun`, and a driver
- * (tools/checks/firefox-kernels.ts) calls it file by file.
+ * Runs the cases of the kernels, and those of the engine that need nothing else of Vitest, in any browser: the page built from
+ * collector.html offers `denkspurKernelRun`, and a driver (tools/checks/firefox-kernels.ts) calls it file by file.
  */
-import type { RegisteredCase } from './define';
-import type { CaseResult, KernelRun } from './kernel-run';
+import type { RegisteredCase } from '../../../kernels/harness/define';
+import type { CaseResult, KernelRun } from '../../../kernels/harness/kernel-run';
 
 declare global {
   var denkspurKernelRun: KernelRun;
@@ -12,7 +12,7 @@ declare global {
 /** A case that has not ended by then hangs: the slowest takes seconds. */
 const limitMs = 120_000;
 
-const modules = import.meta.glob(['/kernels/**/*.test.ts', '!**/*.unit.test.ts']);
+const modules = import.meta.glob(['/kernels/**/*.test.ts', '/app/engine/webgpu/fidelity.browser.test.ts', '!**/*.unit.test.ts']);
 
 globalThis.denkspurKernelRun = {
   files: Object.keys(modules).sort(),
