@@ -18,8 +18,8 @@ export interface DeviceRequest {
    */
   readonly profile?: 'best' | 'plain';
   /**
-   * What to take the device for in place of what it says of itself. For tests: with small limits matrices are cut into shards, and false
-   * promises have to be found out by the self-check.
+   * What to take the device for in place of what it says of itself. For tests: with small limits matrices are cut into shards, and
+   * false promises have to be found out by the self-check.
    */
   readonly capabilities?: Partial<Capabilities>;
 }

@@ -37,7 +37,8 @@ export async function readBuffer(device: GPUDevice, buffer: GPUBuffer, offset: n
 export async function readExcerpts(device: GPUDevice, excerpts: readonly Excerpt[]): Promise<ArrayBuffer[]> {
   if (excerpts.length === 0) return [];
   const total = excerpts.reduce((sum, { size }) => sum + size, 0);
-  const staging = device.createBuffer({ label: 'readback', size: total, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const staging = device.createBuffer({ label: 'readback', size: total, usage });
   try {
     const encoder = device.createCommandEncoder();
     let end = 0;

@@ -17,8 +17,9 @@ const epsilon = 1e-6;
 const chunk = 3;
 
 /**
- * Tokens through rotation, cache and attention: one, or a chunk, after so many others that there are keys in two tiles, where the context
- * has room for them (then decoding deals tiles to several workgroups and combines what they found). Two heads of keys are enough.
+ * Tokens through rotation, cache and attention: one, or a chunk, after so many others that there are keys in two tiles, where the
+ * context has room for them (then decoding deals tiles to several workgroups and combines what they found). Two heads of keys are
+ * enough.
  */
 export async function askAttention(laboratory: Laboratory, use: KernelUse, mode: 'decode' | 'prefill'): Promise<Asked> {
   const { capabilities } = laboratory.context;
@@ -40,7 +41,8 @@ export async function askAttention(laboratory: Laboratory, use: KernelUse, mode:
   const { programs } = laboratory;
   const output = laboratory.output(size * heads * headDim);
   const cacheWords = cacheBytes(shape) / 4;
-  const cache: KeyValueCache = { ...shape, keys: laboratory.output(cacheWords, zeros(cacheWords)), values: laboratory.output(cacheWords, zeros(cacheWords)) };
+  const emptyCache = () => laboratory.output(cacheWords, new Uint32Array(cacheWords));
+  const cache: KeyValueCache = { ...shape, keys: emptyCache(), values: emptyCache() };
   const query = laboratory.output((before + size) * heads * headDim);
   const headNorm = norm && { weight: laboratory.input(norm.weight), epsilon };
   const rope = { pairing, dimensions, table: laboratory.input(table), headNorms: headNorm && { query: headNorm, key: headNorm } };
@@ -53,9 +55,11 @@ export async function askAttention(laboratory: Laboratory, use: KernelUse, mode:
   // The tokens before are only stored; they must lie in the cache first.
   if (before > 0) runs.unshift({ steps: await rotate(batchOf(laboratory, 0, before), 0), tokens: before });
 
-  const head = (position: number, index: number) => qkv.subarray(position * width + index * headDim, position * width + (index + 1) * headDim);
-  const rotated = (position: number, index: number) => rotatedHead(head(position, index), position, { pairing, dimensions, table, norm });
-  const keys = Array.from({ length: kvHeads }, (_, index) => Array.from({ length: before + size }, (__, position) => rotated(position, heads + index)));
+  const head = (position: number, index: number) => qkv.subarray(position * width + index * headDim).subarray(0, headDim);
+  const rotation = { pairing, dimensions, table, norm };
+  const rotated = (position: number, index: number) => rotatedHead(head(position, index), position, rotation);
+  const keysOf = (index: number) => Array.from({ length: before + size }, (_, position) => rotated(position, heads + index));
+  const keys = Array.from({ length: kvHeads }, (_, index) => keysOf(index));
   const queries = Array.from({ length: size * heads }, (_, row) => [...rotated(before + Math.floor(row / heads), row % heads)]);
   const expected = attentionReference(size, {
     heads,
@@ -75,10 +79,6 @@ function repeatedNormals(length: number): Float32Array {
   const values = new Float32Array(length);
   for (let begin = 0; begin < length; begin += drawn.length) values.set(drawn.subarray(0, length - begin), begin);
   return values;
-}
-
-function zeros(words: number): Uint32Array {
-  return new Uint32Array(words);
 }
 
 function batchOf(laboratory: Laboratory, firstPosition: number, size: number): GPUBuffer {

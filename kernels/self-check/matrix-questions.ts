@@ -76,7 +76,8 @@ export async function askNorm(laboratory: Laboratory): Promise<Asked> {
   const output = laboratory.output(input.length);
   const buffers = { input: laboratory.input(input), weight: laboratory.input(weight), output };
   const step = await rmsNorm(laboratory.programs, { columns, epsilon, ...buffers });
-  return { runs: [{ steps: [step], tokens }], output, expected: rmsNormReference(input, weight, columns, epsilon), tolerance: f32Tolerance };
+  const expected = rmsNormReference(input, weight, columns, epsilon);
+  return { runs: [{ steps: [step], tokens }], output, expected, tolerance: f32Tolerance };
 }
 
 /** How many results a token has, and what is added to them. */
@@ -101,9 +102,16 @@ async function smallMatrix(laboratory: Laboratory, format: Format): Promise<Smal
   // Without this bit no half, bfloat or float is beyond ±2.
   const bytes = random.bytes(rows * rowBytes).map((byte) => byte & 0xbf);
   // The first byte of MXFP4 is a power of two; this way 2⁻⁸ to 2⁻¹.
-  if (format.name === 'MXFP4') for (let block = 0; block < bytes.length; block += format.blockBytes) bytes[block] = 120 + (bytes[block]! & 7);
-  const read = (_part: number, firstRow: number, count: number) => Promise.resolve(bytes.subarray(firstRow * rowBytes, (firstRow + count) * rowBytes));
-  const matrix = await createMatrix(laboratory.context, laboratory.memory, { label: 'self-check', format, columns, parts: [rows], read });
+  if (format.name === 'MXFP4') {
+    for (let block = 0; block < bytes.length; block += format.blockBytes) bytes[block] = 120 + (bytes[block]! & 7);
+  }
+  const matrix = await createMatrix(laboratory.context, laboratory.memory, {
+    label: 'self-check',
+    format,
+    columns,
+    parts: [rows],
+    read: (_, firstRow, count) => Promise.resolve(bytes.subarray(firstRow * rowBytes, (firstRow + count) * rowBytes)),
+  });
   return { matrix, weights: dequantize(format, bytes), columns, random };
 }
 

@@ -3,7 +3,7 @@ import type { Laboratory, Run } from '../harness/laboratory';
 import type { Format } from '../quantization/format';
 import type { RopePairing } from '../rope/rope';
 
-/** What a model asks of the kernels. Every question is about a variant that it will run, so that none is compiled for the check alone. */
+/** What a model asks of the kernels. Questions are about the variants that it will run: none is compiled for the check alone. */
 export interface KernelUse {
   /** How the embedding is stored. */
   readonly embedding: Format;

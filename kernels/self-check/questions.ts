@@ -3,7 +3,7 @@ import { askEmbedding, askGemm, askGemv, askNorm } from './matrix-questions';
 import type { KernelUse, ProductUse, Question } from './question';
 import { askSampling } from './sampling-questions';
 
-/** What decoding asks of the kernels: all products, the embedding, rotation and attention for one token, and the choice of the next. */
+/** What decoding asks of the kernels: products, embedding, rotation and attention for one token, and the choice of the next. */
 export function decodeQuestions(use: KernelUse): Question[] {
   return distinct([
     ...use.products.map((product): Question => {
@@ -19,7 +19,9 @@ export function decodeQuestions(use: KernelUse): Question[] {
 /** What prefill asks beyond that. */
 export function prefillQuestions(use: KernelUse): Question[] {
   return distinct([
-    ...use.products.map((product): Question => ({ kernel: `matmul/gemm ${wordsOf(product)}`, ask: (laboratory) => askGemm(laboratory, product) })),
+    ...use.products.map((product): Question => {
+      return { kernel: `matmul/gemm ${wordsOf(product)}`, ask: (laboratory) => askGemm(laboratory, product) };
+    }),
     { kernel: 'norm/rmsnorm', ask: askNorm },
     { kernel: `attention prefill ${wordsOfAttention(use)}`, ask: (laboratory) => askAttention(laboratory, use, 'prefill') },
   ]);
@@ -35,7 +37,8 @@ function wordsOf({ format, norm, bias, residual, swiglu }: ProductUse): string {
 }
 
 /** Everything that the variants of rotation and attention, or the question about them, depend on. */
-function wordsOfAttention({ heads, kvHeads, headDim, context, pairing, headNorms, ropeDimensions, cacheFormat }: KernelUse): string {
-  const shape = `${heads}/${kvHeads} × ${headDim}, context ${context}, ${cacheFormat}`;
+function wordsOfAttention(use: KernelUse): string {
+  const { pairing, headNorms, ropeDimensions } = use;
+  const shape = `${use.heads}/${use.kvHeads} × ${use.headDim}, context ${use.context}, ${use.cacheFormat}`;
   return `(${shape}, ${pairing} of ${ropeDimensions}${headNorms ? ', norms' : ''})`;
 }

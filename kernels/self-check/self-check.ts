@@ -14,9 +14,9 @@ export interface CheckedPrograms {
 }
 
 /**
- * Drivers do miscompile, and silently: before a kernel works for a model, it answers a small question whose answer is known. When one is
- * wrong, all are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again. A device is asked each question
- * once; all that are open run in one submit.
+ * Drivers do miscompile, and silently: before a kernel works for a model, it answers a small question whose answer is known. When
+ * one is wrong, all are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again. A device is asked
+ * each question once; all that are open run in one submit.
  * @throws ShaderError `kernel-wrong` when the plain variants are wrong, too
  */
 export async function checkKernels(programs: Programs, questions: readonly Question[]): Promise<CheckedPrograms> {
@@ -52,7 +52,9 @@ async function wrongKernels(programs: Programs, questions: readonly Question[]):
   return questions.map(({ kernel }) => kernel).filter((kernel) => answers.get(kernel) !== true);
 }
 
-async function askAll(programs: Programs, questions: readonly Question[]): Promise<(readonly [kernel: string, right: boolean])[]> {
+type Judged = readonly [kernel: string, right: boolean];
+
+async function askAll(programs: Programs, questions: readonly Question[]): Promise<Judged[]> {
   const laboratory = new Laboratory(programs);
   try {
     const asked = await Promise.all(questions.map((question) => askOrRefuse(question, laboratory)));
