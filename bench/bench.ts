@@ -5,49 +5,58 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callFolder, runCommand } from '../tools/command-line/session.ts';
 import { entrantsOf, type Place } from './entrants.ts';
-import { modelNames, openModel } from './models.ts';
+import { modelNames, openModel, type BenchModel } from './models.ts';
 import { help, readBenchOptions, type BenchOptions } from './options.ts';
 import { installPeers } from './peers.ts';
 import { writeReport, type MissingModel, type ModelResults, type Surroundings } from './results.ts';
-import { runTrial, type Row } from './trial.ts';
+import { runTrial, type Row, type TrialOptions } from './trial.ts';
 
 const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 const places: readonly Place[] = ['chromium', 'firefox', 'native'];
 
 async function run(options: BenchOptions): Promise<void> {
   installPeers();
+  const out = options.out === undefined ? results : resolve(callFolder, options.out);
   const models: ModelResults[] = [];
   const missing: MissingModel[] = [];
-  const file = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(callFolder, path));
   for (const name of modelNames.filter((known) => options.model.includes(known))) {
     let model;
     try {
-      model = await openModel(name, file(options.smollm2));
+      model = await openModel(name, fileOf(options.smollm2));
     } catch (error) {
       missing.push({ title: name, reason: (error as Error).message });
       continue;
     }
     const rows: Row[] = [];
+    models.push({ model, rows });
     for (const place of places.filter((known) => options.where.includes(known))) {
       const entrants = entrantsOf(model, place).filter(({ engine }) => options.only.includes(engine));
-      const trial = {
-        model,
-        webLlmLibrary: file(options['webllm-library']),
-        patience: { loadSeconds: 20 * options.limit, answerSeconds: 40 * options.limit + 2 * options['long-limit'] },
-        rounds: options.rounds,
-        promptTokens: options.prompt,
-        generate: options.generate,
-        limitSeconds: options.limit,
-        longLimitSeconds: options['long-limit'],
-      };
-      rows.push(...(await runTrial(entrants, trial)));
+      rows.push(...(await runTrial(entrants, trialOptions(model, options))));
+      // A full run takes long: what is measured is kept, whatever comes after.
+      writeFileSync(out, writeReport(surroundings(options, models), models, missing));
     }
-    models.push({ model, rows });
   }
   const report = writeReport(surroundings(options, models), models, missing);
-  const out = options.out === undefined ? results : resolve(callFolder, options.out);
   writeFileSync(out, report);
   process.stdout.write(`${report}\nWritten to ${relative(callFolder, out)}.\n`);
+}
+
+function trialOptions(model: BenchModel, options: BenchOptions): TrialOptions {
+  return {
+    model,
+    webLlmLibrary: fileOf(options['webllm-library']),
+    patience: { loadSeconds: 20 * options.limit, answerSeconds: 40 * options.limit + 2 * options['long-limit'] },
+    rounds: options.rounds,
+    promptTokens: options.prompt,
+    generate: options.generate,
+    limitSeconds: options.limit,
+    longLimitSeconds: options['long-limit'],
+  };
+}
+
+/** Relative paths are relative to where the person called from. */
+function fileOf(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(callFolder, path);
 }
 
 function surroundings(options: BenchOptions, models: readonly ModelResults[]): Surroundings {
