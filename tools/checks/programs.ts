@@ -18,7 +18,10 @@ export function runProgram(program: string, args: readonly string[], environment
       env: { ...process.env, ...environment },
     });
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('exit', (code, signal) => {
+      if (signal !== null) console.error(`${program} was ended from outside (${signal}).`);
+      resolve(code === 0);
+    });
   });
 }
 
@@ -42,7 +45,7 @@ export async function vitest(project: string): Promise<Outcome> {
     `--outputFile.json=${file}`,
   ]);
   const report = readReport(file, vitestReport);
-  if (report === undefined) return oneFailure;
+  if (report === undefined) return endedEarly('vitest');
   return honest({ passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests }, succeeded);
 }
 
@@ -55,11 +58,14 @@ export async function playwright(): Promise<Outcome> {
   const file = freshReport('playwright.json');
   const succeeded = await runProgram('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
   const stats = readReport(file, playwrightReport)?.stats;
-  if (stats === undefined) return oneFailure;
+  if (stats === undefined) return endedEarly('playwright');
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }, succeeded);
 }
 
-const oneFailure: Outcome = { passed: 0, failed: 1, skipped: 0 };
+function endedEarly(program: string): Outcome {
+  console.error(`${program} ended before it had written its report.`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
 
 /** A file that does not load fails the run without failing a test, and a run without tests has checked nothing. */
 function honest(outcome: Outcome, succeeded: boolean): Outcome {
