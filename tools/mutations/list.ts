@@ -1,0 +1,175 @@
+import type { Edit, Mutation, TestSelection } from './mutation.ts';
+
+/** Bugs that silently broke inference engines. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'rotary position embedding turns the wrong pairs',
+    edits: [edit('app/engine/webgpu/models/llama.ts', "ropePairing: 'adjacent'", "ropePairing: 'halves'")],
+    noticedBy: model('llama F32'),
+  },
+  {
+    name: 'the biases of q, k and v are left out',
+    edits: [edit('app/engine/webgpu/models/dense.ts', 'Norm, bias: layer.qkvBias }', 'Norm }')],
+    noticedBy: model('qwen2 F32'),
+  },
+  {
+    name: 'gate and up change places',
+    edits: [edit('app/engine/webgpu/weights.ts', 'const parts = [gate, up].map(', 'const parts = [up, gate].map(')],
+    noticedBy: model('llama F32'),
+  },
+  {
+    name: 'nibbles are read in the wrong order',
+    edits: [
+      edit(
+        'kernels/quantization/q4_0.wgsl',
+        'block_of_bytes(low_nibbles(words), high_nibbles(words))',
+        'block_of_bytes(high_nibbles(words), low_nibbles(words))',
+      ),
+    ],
+    noticedBy: kernel('embedding/embedding', 'rows of \\[best\\] Q4_0'),
+  },
+  {
+    name: 'the second half of a block gets the scale of the first (products)',
+    edits: [edit('kernels/matmul/dot.wgsl', 'scales.z * high', 'scales.x * high')],
+    noticedBy: kernel('matmul/gemv', 'gemv \\[best\\] Q6_K'),
+  },
+  {
+    name: 'the second half of a block gets the scale of the first (weights)',
+    edits: [edit('kernels/quantization/weights_of_block.wgsl', 'scales.z * quants.e', 'scales.x * quants.e')],
+    noticedBy: kernel('embedding/embedding', 'rows of \\[best\\] Q6_K'),
+  },
+  {
+    name: 'matrix times vector adds up in f16',
+    edits: [
+      edit('kernels/matmul/gemv.wgsl', 'fn input_block(', `${rounding()}fn input_block(`),
+      edit(
+        'kernels/matmul/gemv.wgsl',
+        '    let halves = half_sums(x);',
+        '    sums0 = rounded(sums0);\n    @if(ROWS_8) sums1 = rounded(sums1);\n    let halves = half_sums(x);',
+      ),
+    ],
+    noticedBy: kernel('matmul/gemv', 'gemv \\[best\\] every epilogue but SwiGLU'),
+  },
+  {
+    name: 'matrix times matrix adds up in f16 (software devices)',
+    edits: [
+      edit('kernels/matmul/gemm_registers.wgsl', 'fn add_products(', `${rounding()}fn add_products(`),
+      edit('kernels/matmul/gemm_registers.wgsl', '    sums.low + vec4f(', '    rounded(sums.low) + vec4f('),
+      edit('kernels/matmul/gemm_registers.wgsl', '    sums.high + vec4f(', '    rounded(sums.high) + vec4f('),
+    ],
+    noticedBy: kernel('matmul/gemm', 'gemm \\[best\\] every epilogue'),
+  },
+  {
+    name: 'matrix times matrix adds up in f16 (GPUs)',
+    edits: [
+      edit('kernels/matmul/gemm_tile.wgsl', 'fn add_products(', `${rounding()}fn add_products(`),
+      edit('kernels/matmul/gemm_tile.wgsl', '    sums.low + vec4f(', '    rounded(sums.low) + vec4f('),
+      edit('kernels/matmul/gemm_tile.wgsl', '    sums.high + vec4f(', '    rounded(sums.high) + vec4f('),
+    ],
+    noticedBy: kernel('matmul/gemm', 'gemm \\[best, as a GPU\\] every epilogue'),
+  },
+  {
+    name: 'RMSNorm takes the mean of one value less',
+    edits: [edit('kernels/norm/rmsnorm.wgsl', '/ f32(columns) +', '/ f32(columns - 1u) +')],
+    noticedBy: kernel('norm/rmsnorm', '\\[best\\] one token of a real width'),
+  },
+  {
+    name: 'the norm folded into a product takes the mean of one value less',
+    edits: [edit('kernels/matmul/gemv.wgsl', 'f32(32u * blocks)', 'f32(32u * blocks - 1u)')],
+    noticedBy: kernel('matmul/gemv', 'gemv \\[best\\] every epilogue but SwiGLU'),
+  },
+  {
+    name: 'attention scores are rounded to f16 and scaled afterwards',
+    edits: [
+      edit('kernels/rope/rope.ts', 'query_scale: queryScale(headDim)', 'query_scale: 1'),
+      edit('kernels/attention/attention.wgsl', 'fn largest(', `${rounding()}fn largest(`),
+      ...[0, 1, 2, 3].map((row) => {
+        const late = `rounded(score${row}) * inverseSqrt(f32(4u * HEAD_QUADS))`;
+        return edit('kernels/attention/attention.wgsl', `vec4f(MASKED), score${row}, seen`, `vec4f(MASKED), ${late}, seen`);
+      }),
+    ],
+    noticedBy: model('qwen2 large key bias'),
+  },
+  {
+    name: 'a token of a prompt sees the one behind it',
+    edits: [edit('kernels/attention/attention.wgsl', 'row / parameters.group + 1u', 'row / parameters.group + 2u')],
+    noticedBy: kernel('attention/attention', '\\[best\\] a chunk from the start'),
+  },
+  {
+    name: 'the sum of the softmax is not rescaled from tile to tile',
+    edits: [edit('kernels/attention/attention.wgsl', 'sum = sum * correction + added;', 'sum = sum + added;')],
+    noticedBy: kernel('attention/attention', '\\[best\\] a chunk after a prefix'),
+  },
+  {
+    name: 'splits of the keys are combined without their maxima',
+    edits: [edit('kernels/attention/combine.wgsl', 'let scale = exp(partials[at].x - peak);', 'let scale = 1.0;')],
+    noticedBy: kernel('attention/attention', '\\[best\\] position 512'),
+  },
+  {
+    name: 'keys and values of a decoded token go one position too far',
+    edits: [edit('app/engine/webgpu/session.ts', 'this.#cached.length, [token], step', 'this.#cached.length + 1, [token], step')],
+    noticedBy: model('llama F32'),
+  },
+  {
+    name: 'a model with an output matrix is taken for one that ties it to the embedding',
+    edits: [edit('app/engine/webgpu/models/dense.ts', "loader.has('output.weight')", "loader.has('another.weight')")],
+    noticedBy: model('llama F32'),
+  },
+  {
+    name: 'a tied output is not tied',
+    edits: [edit('app/engine/webgpu/models/dense.ts', "loader.has('output.weight')", "!loader.has('another.weight')")],
+    noticedBy: model('llama tied'),
+  },
+  {
+    name: 'of equal logits the sampler takes the last',
+    edits: [edit('kernels/sampling/survey.wgsl', 'if (value > best) {', 'if (value >= best) {')],
+    noticedBy: kernel('sampling/sampling', '\\[best\\] greedy, of equal logits the lowest id'),
+  },
+  {
+    name: 'thoughts of earlier answers stay in the history',
+    edits: [edit('app/engine/tokenizer/chat-template.ts', 'escapeAnswer(content, escape) :', 'escape.hide(content) :')],
+    noticedBy: tokenizer('chat-template', 'earlier thoughts are left out'),
+  },
+  {
+    name: 'special tokens are found in what a person types (tokenizer)',
+    edits: [edit('app/engine/tokenizer/tokenizer.ts', 'special ? specials : textSpecials', 'specials')],
+    noticedBy: tokenizer('tokenizer', 'special tokens are never found in what a person types'),
+  },
+  {
+    name: 'special tokens are found in what a person types (chat template)',
+    edits: [edit('app/engine/tokenizer/chat-template.ts', ': escape.hide(content),', ': content,')],
+    noticedBy: tokenizer('chat-template', 'what stands in a message is text'),
+  },
+  {
+    name: 'half a character is given out',
+    edits: [edit('app/engine/tokenizer/detokenizer.ts', 'vocabulary.bytes(id), { stream: true }', 'vocabulary.bytes(id)')],
+    noticedBy: tokenizer('tokenizer', 'a detokenizer gives whole characters only'),
+  },
+];
+
+function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
+/** Cases of a kernel's table, by a part of their names. */
+function kernel(stem: string, names: string): TestSelection {
+  return { project: 'kernels', file: `kernels/${stem}.test.ts`, names };
+}
+
+/** A seeded model against exact f32. */
+function model(name: string): TestSelection {
+  return { project: 'kernels', file: 'app/engine/webgpu/fidelity.browser.test.ts', names: `^${name} agrees with exact f32$` };
+}
+
+function tokenizer(stem: string, names: string): TestSelection {
+  return { project: 'unit', file: `app/engine/tokenizer/${stem}.test.ts`, names };
+}
+
+/** WGSL: what is left of four numbers in f16, also where the device has none. */
+function rounding(): string {
+  return `fn rounded(v: vec4f) -> vec4f {
+  return vec4f(unpack2x16float(pack2x16float(v.xy)), unpack2x16float(pack2x16float(v.zw)));
+}
+
+`;
+}

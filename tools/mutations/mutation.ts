@@ -1,0 +1,35 @@
+/** A bug that inference engines have had, and the tests that must not let it come back. */
+export interface Mutation {
+  /** The bug in a few words, unique. */
+  readonly name: string;
+  /** What brings the bug back. */
+  readonly edits: readonly Edit[];
+  /** The narrowest tests that have to fail. */
+  readonly noticedBy: TestSelection;
+}
+
+export interface Edit {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface TestSelection {
+  /** A project of vitest.config.ts. */
+  readonly project: 'unit' | 'kernels';
+  readonly file: string;
+  /** Regular expression on the names of tests, as for `vitest -t`. */
+  readonly names: string;
+}
+
+/**
+ * The contents with the edit made.
+ * @throws Error when what to find is not there exactly once: the code has moved on and the mutation has to follow
+ */
+export function applyEdit(contents: string, { file, find, replace }: Edit): string {
+  const pieces = contents.split(find);
+  if (pieces.length !== 2) throw new Error(`${file} has ${pieces.length - 1} times what a mutation looks for:\n${find}`);
+  return pieces.join(replace);
+}
