@@ -5,23 +5,32 @@ export class Plan {
   readonly steps: readonly Step[];
   /** Bytes of weights read by one replay. */
   readonly weightBytes: number;
+  /** Workgroups in x, y and z of every step, for `#tokens` tokens. */
+  readonly #grids: Uint32Array;
+  #tokens = 0;
 
   constructor(steps: readonly Step[]) {
     this.steps = steps;
     this.weightBytes = steps.reduce((bytes, step) => bytes + step.weightBytes, 0);
+    this.#grids = new Uint32Array(3 * steps.length);
   }
 
-  /** Encodes every step into an open pass; `tokens` sizes the grids of steps that work on several tokens. Allocates nothing in decode. */
+  /**
+   * Encodes every step into an open pass; `tokens` sizes the grids of steps that work on several. Allocates nothing for as many tokens
+   * as last time.
+   */
   encode(pass: GPUComputePassEncoder, tokens: number): void {
-    for (const { pipeline, bindGroup, grid } of this.steps) {
+    if (tokens !== this.#tokens) this.#size(tokens);
+    for (let index = 0; index < this.steps.length; index++) {
+      const { pipeline, bindGroup } = this.steps[index]!;
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
-      if (typeof grid === 'function') {
-        const [x, y, z] = grid(tokens);
-        pass.dispatchWorkgroups(x, y, z);
-      } else {
-        pass.dispatchWorkgroups(grid[0], grid[1], grid[2]);
-      }
+      pass.dispatchWorkgroups(this.#grids[3 * index]!, this.#grids[3 * index + 1], this.#grids[3 * index + 2]);
     }
+  }
+
+  #size(tokens: number): void {
+    this.steps.forEach(({ grid }, index) => this.#grids.set(typeof grid === 'function' ? grid(tokens) : grid, 3 * index));
+    this.#tokens = tokens;
   }
 }

@@ -44,7 +44,8 @@ export async function* generate(
     else if (limit <= 0) reason = 'length';
     else {
       let ending: Ending | undefined;
-      for await (const sampled of session.decode(sequence.at(-1)!, generated, limit, options.topLogprobs > 0)) {
+      const start = { token: sequence.at(-1)!, step: generated, limit, withLogits: options.topLogprobs > 0, signal };
+      for await (const sampled of session.decode(start)) {
         for (const token of sampled) {
           sequence.push(token.id);
           generated++;
@@ -53,9 +54,9 @@ export async function* generate(
           if (ending !== undefined) break;
         }
         yield answer.take();
-        if (aborted()) ending ??= 'abort';
         if (ending !== undefined) break;
       }
+      if (aborted()) ending ??= 'abort';
       if (ending !== 'budget') reason = ending ?? 'length';
     }
     if (reason === undefined) {

@@ -63,7 +63,12 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
     const info = describe(file, gpu, { contextLength, sizes, tokenizer, reasoning });
     progress.enter('ready', tensorBytes(file));
-    return { info, gpu, session: new Session(gpu), tokenizer, template, reasoning, contextLength, free: () => gpu.free() };
+    const session = new Session(gpu);
+    const free = () => {
+      session.free();
+      gpu.free();
+    };
+    return { info, gpu, session, tokenizer, template, reasoning, contextLength, free };
   } catch (error) {
     memory.free();
     programs.freeParameters();

@@ -4,7 +4,7 @@ import { writeBatch } from '../../../kernels/program/batch';
 import type { Plan } from '../../../kernels/program/plan';
 import type { SamplingOptions } from '../options';
 import type { ModelOnGpu } from './model';
-import { Pace } from './pace';
+import { Pace, submitMilliseconds } from './pace';
 import { TokenRing, type SampledToken } from './token-ring';
 
 /** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */
@@ -13,6 +13,11 @@ const fewTokens = 16;
 /** Tokens in one submit at most: a few of them fill the ring, and stop must not wait for many. */
 const mostTokensPerSubmit = 16;
 const submitsInFlight = 2;
+
+/** How long the reader may wait for news while tokens that are slower than a submit are gathered for one readback. */
+const gatherMilliseconds = 500;
+/** Most tokens that are gathered so. With the first one, which is read by itself, an answer stays below a readback per four tokens. */
+const mostTokensGathered = 5;
 
 /** What the loop did since the session began; the numbers behind `Counters`. */
 export interface SessionCounts {
@@ -23,6 +28,23 @@ export interface SessionCounts {
   kvBytes: number;
 }
 
+export interface DecodeOptions {
+  readonly token: number;
+  readonly step: number;
+  readonly limit: number;
+  readonly withLogits: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A submit on its way. */
+interface Flight {
+  readonly tokens: number;
+  /** What was read back when it was done; nothing, where its tokens are read with a later one's. */
+  readonly landing: Promise<readonly SampledToken[]>;
+}
+
+const nothingRead: readonly SampledToken[] = [];
+
 /**
  * The token loop of one loaded model. It knows which tokens the KV cache holds, reads what is missing (prefill) and decodes: several
  * tokens per submit and several submits in flight, each token's id going from the sampling kernel to the embedding kernel without
@@ -32,7 +54,8 @@ export class Session {
   readonly counts: SessionCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0 };
   readonly #model: ModelOnGpu;
   readonly #ring: TokenRing;
-  readonly #decodePace = new Pace(1, 1, mostTokensPerSubmit);
+  readonly #decodePace = new Pace(submitMilliseconds, 1, 1, mostTokensPerSubmit);
+  readonly #gatherPace = new Pace(gatherMilliseconds, 1, 1, 8);
   readonly #prefillPace: Pace;
   /** Tokens whose keys and values are in the cache, in order. */
   #cached: number[] = [];
@@ -40,7 +63,7 @@ export class Session {
   constructor(model: ModelOnGpu) {
     this.#model = model;
     this.#ring = new TokenRing(model.context.device, model.sampler);
-    this.#prefillPace = new Pace(8, 8, model.prefillCapacity);
+    this.#prefillPace = new Pace(submitMilliseconds, 8, 8, model.prefillCapacity);
   }
 
   /** How many leading tokens of a sequence need not be computed again. */
@@ -52,7 +75,7 @@ export class Session {
 
   /**
    * Brings the cache to hold exactly `tokens`; what it shares with them already is kept.
-   * Yields how many of them are in the cache, after every chunk.
+   * Yields how many of them are in the cache, after every chunk. Ends early when the signal says stop, without waiting for the device.
    */
   async *prefill(tokens: readonly number[], signal: AbortSignal | undefined): AsyncGenerator<number> {
     let position = this.cachedPrefix(tokens);
@@ -62,15 +85,18 @@ export class Session {
     while (position < tokens.length && signal?.aborted !== true) {
       const chunk = tokens.slice(position, position + (few ? 1 : this.#prefillPace.size));
       const begun = performance.now();
-      await this.runChunk(plan, chunk);
+      if (!(await this.runChunk(plan, chunk, signal))) return;
       if (!few) this.#prefillPace.learn(chunk.length, performance.now() - begun);
       position += chunk.length;
       yield position;
     }
   }
 
-  /** Runs a plan on a chunk of tokens that follow what is cached, and waits for the device. */
-  async runChunk(plan: Plan, chunk: readonly number[]): Promise<void> {
+  /**
+   * Runs a plan on a chunk of tokens that follow what is cached, and waits for the device. False: the signal said stop first, and the
+   * chunk does not count as cached.
+   */
+  async runChunk(plan: Plan, chunk: readonly number[], signal?: AbortSignal): Promise<boolean> {
     const { device } = this.#model.context;
     this.#writeBatch(this.#cached.length, chunk, 0);
     const encoder = device.createCommandEncoder();
@@ -78,8 +104,10 @@ export class Session {
     plan.encode(pass, chunk.length);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    await this.#alive(whenSettled(device, device.queue.onSubmittedWorkDone()));
-    this.#cached.push(...chunk);
+    const settled = this.#alive(whenSettled(device, device.queue.onSubmittedWorkDone()));
+    const done = (await unlessAborted(settled.then(() => true), signal)) ?? false;
+    if (done) this.#cached.push(...chunk);
+    return done;
   }
 
   /** Forgets the cache from token `length` on (teacher-forced scoring begins anew). */
@@ -89,45 +117,51 @@ export class Session {
 
   /**
    * Decodes after `token`, the one token of the sequence that is not in the cache yet. Yields what was sampled, one readback at a time;
-   * the reader stops it by leaving. Tokens computed beyond that are dropped.
+   * the reader stops it by leaving, or the signal does. Neither waits for what is still in flight: it is dropped, and whatever comes next
+   * is queued behind it.
    *
    * @param step number of tokens sampled before in this generation: the sampler's counter, so that a continued generation draws on
    * @param limit most tokens to sample; cache room is the caller's business
    * @param withLogits carry all logits with each token; then every token is a submit of its own
    */
-  async *decode(token: number, step: number, limit: number, withLogits: boolean): AsyncGenerator<readonly SampledToken[]> {
+  async *decode({ token, step, limit, withLogits, signal }: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
     this.#writeBatch(this.#cached.length, [token], step);
-    const flights: Promise<SampledToken[]>[] = [];
+    const flights: Flight[] = [];
     let submitted = 0;
+    let unread = 0;
     let fed = token;
     let landed = performance.now();
-    try {
-      while (true) {
-        while (flights.length < submitsInFlight && submitted < limit) {
-          const count = withLogits ? 1 : Math.min(this.#decodePace.size, limit - submitted);
-          const flight = this.#submit(step + submitted, count, withLogits);
-          // A lost device rejects all flights, also those that nobody waits for yet.
-          flight.catch(() => undefined);
-          flights.push(flight);
-          submitted += count;
-        }
-        const flight = flights.shift();
-        if (flight === undefined) return;
-        const sampled = await this.#alive(flight);
-        const now = performance.now();
-        this.#decodePace.learn(sampled.length, now - landed);
-        landed = now;
-        for (const { id } of sampled) {
-          this.#cached.push(fed);
-          this.counts.kvBytes += this.#model.cacheBytesRead(this.#cached.length - 1);
-          fed = id;
-        }
-        this.counts.tokens += sampled.length;
-        yield sampled;
+    while (signal?.aborted !== true) {
+      while (flights.length < submitsInFlight && submitted < limit) {
+        // The first token goes alone, so that it is not waited for longer than it takes.
+        const tokens = withLogits || submitted === 0 ? 1 : Math.min(this.#decodePace.size, limit - submitted);
+        unread += tokens;
+        const gathered = withLogits || submitted === 0 ? 1 : Math.min(this.#gatherPace.size, mostTokensGathered);
+        const reads = unread >= gathered || submitted + tokens === limit;
+        flights.push(this.#submit(tokens, step + submitted + tokens - unread, reads ? unread : 0, withLogits));
+        submitted += tokens;
+        if (reads) unread = 0;
       }
-    } finally {
-      await Promise.allSettled(flights);
+      const flight = flights.shift();
+      if (flight === undefined) return;
+      const sampled = await unlessAborted(this.#alive(flight.landing), signal);
+      if (sampled === undefined) return;
+      const now = performance.now();
+      this.#decodePace.learn(flight.tokens, now - landed);
+      this.#gatherPace.learn(flight.tokens, now - landed);
+      landed = now;
+      for (const { id } of sampled) {
+        this.#cached.push(fed);
+        this.counts.kvBytes += this.#model.cacheBytesRead(this.#cached.length - 1);
+        fed = id;
+      }
+      this.counts.tokens += sampled.length;
+      if (sampled.length > 0) yield sampled;
     }
+  }
+
+  free(): void {
+    this.#ring.free();
   }
 
   /** Sets how the next tokens are drawn; the penalties know the tokens of prompt and answer. */
@@ -135,19 +169,24 @@ export class Session {
     this.#model.sampler.configure(this.#model.context.device.queue, options, prompt, generated);
   }
 
-  #submit(step: number, count: number, withLogits: boolean): Promise<SampledToken[]> {
+  /**
+   * Submits the work of `tokens` tokens in one compute pass.
+   * @param read how many records to read back, beginning with that of step `first`; 0: none yet
+   */
+  #submit(tokens: number, first: number, read: number, withLogits: boolean): Flight {
     const { device } = this.#model.context;
     const encoder = device.createCommandEncoder();
-    for (let index = 0; index < count; index++) {
-      const pass = encoder.beginComputePass();
-      this.#model.decode.encode(pass, 1);
-      pass.end();
-    }
-    const read = this.#ring.encodeCopy(encoder, step, count, withLogits);
+    const pass = encoder.beginComputePass();
+    for (let index = 0; index < tokens; index++) this.#model.decode.encode(pass, 1);
+    pass.end();
+    const records = read > 0 ? this.#ring.encodeCopy(encoder, first, read, withLogits) : undefined;
     device.queue.submit([encoder.finish()]);
     this.counts.submits++;
-    this.counts.readbacks++;
-    return read();
+    if (records !== undefined) this.counts.readbacks++;
+    const landing = records?.() ?? whenSettled(device, device.queue.onSubmittedWorkDone()).then(() => nothingRead);
+    // A lost device rejects all flights, also those that nobody waits for any more.
+    landing.catch(() => undefined);
+    return { tokens, landing };
   }
 
   #writeBatch(position: number, tokens: readonly number[], step: number): void {
@@ -164,4 +203,14 @@ export class Session {
       throw loss ?? error;
     }
   }
+}
+
+/** The answer, or undefined as soon as the signal says stop; then nobody waits for the answer any more. */
+function unlessAborted<Value>(answer: Promise<Value>, signal: AbortSignal | undefined): Promise<Value | undefined> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -22,6 +22,7 @@ export class TokenRing {
   readonly #device: GPUDevice;
   readonly #sampler: Sampler;
   readonly #idle: GPUBuffer[] = [];
+  #freed = false;
 
   constructor(device: GPUDevice, sampler: Sampler) {
     this.#device = device;
@@ -54,13 +55,15 @@ export class TokenRing {
         ...logits,
       }));
       staging.unmap();
-      if (withLogits) staging.destroy();
+      if (withLogits || this.#freed) staging.destroy();
       else this.#idle.push(staging);
       return tokens;
     };
   }
 
+  /** Records that are still under way free their memory when they have landed. */
   free(): void {
+    this.#freed = true;
     for (const staging of this.#idle.splice(0)) staging.destroy();
   }
 
