@@ -9,7 +9,7 @@ import { writeBatch } from '../program/batch';
 import { queryScale, rotateAndStore } from '../rope/rope';
 import { rotatedHead } from '../rope/rope.ref';
 import { ropeTable } from '../rope/rope-table';
-import type { Asked, KernelUse } from './question';
+import type { Asked, AttentionUse } from './question';
 
 const epsilon = 1e-6;
 
@@ -21,7 +21,7 @@ const chunk = 3;
  * context has room for them (then decoding deals tiles to several workgroups and combines what they found). Two heads of keys are
  * enough.
  */
-export async function askAttention(laboratory: Laboratory, use: KernelUse, mode: 'decode' | 'prefill'): Promise<Asked> {
+export async function askAttention(laboratory: Laboratory, use: AttentionUse, mode: 'decode' | 'prefill'): Promise<Asked> {
   const { capabilities } = laboratory.context;
   const { headDim, pairing, headNorms, ropeDimensions: dimensions, cacheFormat } = use;
   const kvHeads = Math.min(use.kvHeads, 2);

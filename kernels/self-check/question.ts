@@ -3,11 +3,8 @@ import type { Laboratory, Run } from '../harness/laboratory';
 import type { Format } from '../quantization/format';
 import type { RopePairing } from '../rope/rope';
 
-/** What a model asks of the kernels. Questions are about the variants that it will run: none is compiled for the check alone. */
-export interface KernelUse {
-  /** How the embedding is stored. */
-  readonly embedding: Format;
-  readonly products: readonly ProductUse[];
+/** How a model rotates and attends: everything that the kernels of grouped-query attention are built for. */
+export interface AttentionUse {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
@@ -29,7 +26,10 @@ export interface ProductUse {
   readonly swiglu: boolean;
 }
 
-/** A small task for one kernel whose right answer is known. */
+/**
+ * A small task for one kernel whose right answer is known. Questions are about the variants that a model will run: none is compiled for
+ * the check alone.
+ */
 export interface Question {
   /** What is asked, in words for people; two questions of the same words are the same. */
   readonly kernel: string;

@@ -1,33 +1,36 @@
+import type { Format } from '../quantization/format';
 import { askAttention } from './attention-questions';
 import { askEmbedding, askGemm, askGemv, askNorm } from './matrix-questions';
-import type { KernelUse, ProductUse, Question } from './question';
+import type { AttentionUse, ProductUse, Question } from './question';
 import { askSampling } from './sampling-questions';
 
-/** What decoding asks of the kernels: products, embedding, rotation and attention for one token, and the choice of the next. */
-export function decodeQuestions(use: KernelUse): Question[] {
-  return distinct([
-    ...use.products.map((product): Question => {
-      const kernel = `matmul/gemv ${product.rows} × ${product.columns} ${wordsOf(product)}`;
-      return { kernel, ask: (laboratory) => askGemv(laboratory, product) };
-    }),
-    { kernel: `embedding ${use.embedding.name}`, ask: (laboratory) => askEmbedding(laboratory, use.embedding) },
-    { kernel: `attention decode ${wordsOfAttention(use)}`, ask: (laboratory) => askAttention(laboratory, use, 'decode') },
-    { kernel: 'sampling', ask: askSampling },
-  ]);
+/** Matrix times vector, the product of decoding. */
+export function gemvQuestion(product: ProductUse): Question {
+  const kernel = `matmul/gemv ${product.rows} × ${product.columns} ${wordsOf(product)}`;
+  return { kernel, ask: (laboratory) => askGemv(laboratory, product) };
 }
 
-/** What prefill asks beyond that. */
-export function prefillQuestions(use: KernelUse): Question[] {
-  return distinct([
-    ...use.products.map((product): Question => {
-      return { kernel: `matmul/gemm ${wordsOf(product)}`, ask: (laboratory) => askGemm(laboratory, product) };
-    }),
-    { kernel: 'norm/rmsnorm', ask: askNorm },
-    { kernel: `attention prefill ${wordsOfAttention(use)}`, ask: (laboratory) => askAttention(laboratory, use, 'prefill') },
-  ]);
+/** Matrix times matrix, that of prefill. */
+export function gemmQuestion(product: ProductUse): Question {
+  return { kernel: `matmul/gemm ${wordsOf({ ...product, norm: false })}`, ask: (laboratory) => askGemm(laboratory, product) };
 }
 
-function distinct(questions: readonly Question[]): Question[] {
+export function embeddingQuestion(format: Format): Question {
+  return { kernel: `embedding ${format.name}`, ask: (laboratory) => askEmbedding(laboratory, format) };
+}
+
+/** Rotation, cache and attention, for one token or for a chunk. */
+export function attentionQuestion(use: AttentionUse, mode: 'decode' | 'prefill'): Question {
+  return { kernel: `attention ${mode} ${wordsOfAttention(use)}`, ask: (laboratory) => askAttention(laboratory, use, mode) };
+}
+
+export const normQuestion: Question = { kernel: 'norm/rmsnorm', ask: askNorm };
+
+/** The choice of the next token. */
+export const samplingQuestion: Question = { kernel: 'sampling', ask: askSampling };
+
+/** Each question once. */
+export function distinct(questions: readonly Question[]): Question[] {
   return [...new Map(questions.map((question) => [question.kernel, question])).values()];
 }
 
@@ -37,7 +40,7 @@ function wordsOf({ format, norm, bias, residual, swiglu }: ProductUse): string {
 }
 
 /** Everything that the variants of rotation and attention, or the question about them, depend on. */
-function wordsOfAttention(use: KernelUse): string {
+function wordsOfAttention(use: AttentionUse): string {
   const { pairing, headNorms, ropeDimensions } = use;
   const shape = `${use.heads}/${use.kvHeads} × ${use.headDim}, context ${use.context}, ${use.cacheFormat}`;
   return `(${shape}, ${pairing} of ${ropeDimensions}${headNorms ? ', norms' : ''})`;

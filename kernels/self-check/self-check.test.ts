@@ -5,25 +5,32 @@ import { registerCase, testKernel } from '../harness/define';
 import { Programs } from '../program/programs';
 import { formats } from '../quantization/formats';
 import { askNorm } from './matrix-questions';
-import type { KernelUse, Question } from './question';
-import { decodeQuestions, prefillQuestions } from './questions';
+import type { AttentionUse, Question } from './question';
+import {
+  attentionQuestion,
+  embeddingQuestion,
+  gemmQuestion,
+  gemvQuestion,
+  normQuestion,
+  samplingQuestion,
+} from './questions';
 import { checkKernels } from './self-check';
 
 interface CheckCase {
   readonly name: string;
-  readonly use: Partial<KernelUse>;
+  readonly use: Partial<AttentionUse>;
 }
 
-function kernelUse({ use }: CheckCase): KernelUse {
-  const format = formats.Q4_K;
-  const plain = { format, columns: 256, norm: false, bias: false, residual: false, swiglu: false };
+const format = formats.Q4_K;
+const plain = { format, columns: 256, norm: false, bias: false, residual: false, swiglu: false };
+const products = [
+  { ...plain, rows: 512, norm: true, bias: true },
+  { ...plain, rows: 256, residual: true },
+  { ...plain, rows: 1024, norm: true, swiglu: true },
+];
+
+function attentionUse({ use }: CheckCase): AttentionUse {
   return {
-    embedding: format,
-    products: [
-      { ...plain, rows: 512, norm: true, bias: true },
-      { ...plain, rows: 256, residual: true },
-      { ...plain, rows: 1024, norm: true, swiglu: true },
-    ],
     heads: 6,
     kvHeads: 2,
     headDim: 64,
@@ -34,6 +41,14 @@ function kernelUse({ use }: CheckCase): KernelUse {
     cacheFormat: 'f32',
     ...use,
   };
+}
+
+function decodeQuestions(use: AttentionUse): Question[] {
+  return [...products.map(gemvQuestion), embeddingQuestion(format), attentionQuestion(use, 'decode'), samplingQuestion];
+}
+
+function prefillQuestions(use: AttentionUse): Question[] {
+  return [...products.map(gemmQuestion), normQuestion, attentionQuestion(use, 'prefill')];
 }
 
 // All formats pass the check in the engine's tests, each with a model of its own; here pipelines are compiled for one.
@@ -50,7 +65,7 @@ const cases: readonly CheckCase[] = [
 ];
 
 testKernel('self-check of', cases, async (testCase, { programs }) => {
-  const use = kernelUse(testCase);
+  const use = attentionUse(testCase);
   const { wrong, programs: checked } = await checkKernels(programs, [...decodeQuestions(use), ...prefillQuestions(use)]);
   if (wrong.length > 0) throw new Error(`wrong: ${wrong.join('; ')}`);
   if (checked !== programs) throw new Error('other programs than those that were checked');
@@ -60,7 +75,7 @@ registerCase('self-check finds a subgroup size that is not true and takes plain 
   const real = (await requestGpu()).capabilities.subgroupSize;
   const context = await requestGpu({ capabilities: { subgroupSize: real === 32 ? 64 : 32, software: false } });
   const programs = new Programs(context);
-  const use = kernelUse(cases[0]!);
+  const use = attentionUse(cases[0]!);
   const { wrong, programs: plain } = await checkKernels(programs, decodeQuestions(use));
   for (const kernel of ['matmul/gemv 512 × 256 Q4_K norm bias', 'sampling']) {
     if (!wrong.includes(kernel)) throw new Error(`${kernel} is not among the wrong ones: ${wrong.join(', ')}`);

@@ -9,7 +9,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the biases of q, k and v are left out',
-    edits: [edit('app/engine/webgpu/models/dense.ts', 'Norm, bias: layer.qkvBias }', 'Norm }')],
+    edits: [edit('app/engine/webgpu/blocks/grouped-query.ts', '{ norm, bias: qkvBias }', '{ norm }')],
     noticedBy: model('qwen2 F32'),
   },
   {
@@ -112,12 +112,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a model with an output matrix is taken for one that ties it to the embedding',
-    edits: [edit('app/engine/webgpu/models/dense.ts', "loader.has('output.weight')", "loader.has('another.weight')")],
+    edits: [edit('app/engine/webgpu/decoder.ts', "weights.has('output.weight')", "weights.has('another.weight')")],
     noticedBy: model('llama F32'),
   },
   {
     name: 'a tied output is not tied',
-    edits: [edit('app/engine/webgpu/models/dense.ts', "loader.has('output.weight')", "!loader.has('another.weight')")],
+    edits: [edit('app/engine/webgpu/decoder.ts', "weights.has('output.weight')", "!weights.has('another.weight')")],
     noticedBy: model('llama tied'),
   },
   {

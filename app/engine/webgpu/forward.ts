@@ -1,15 +1,13 @@
-import { attention } from '../../../kernels/attention/attention';
-import type { KeyValueCache } from '../../../kernels/attention/cache';
 import { embedding } from '../../../kernels/embedding/embedding';
 import { gemm } from '../../../kernels/matmul/gemm';
 import { gemv } from '../../../kernels/matmul/gemv';
 import type { Matrix } from '../../../kernels/matmul/matrix';
 import { rmsNorm } from '../../../kernels/norm/rmsnorm';
 import type { Programs, Step } from '../../../kernels/program/programs';
-import { rotateAndStore, type HeadNorms } from '../../../kernels/rope/rope';
-import type { Activations } from './activations';
-import type { RopeBinding } from './model';
+import type { Question } from '../../../kernels/self-check/question';
+import { embeddingQuestion, gemmQuestion, gemvQuestion, normQuestion } from '../../../kernels/self-check/questions';
 import type { Projection } from './weights';
+import type { Workspace } from './workspace';
 
 /** A weight vector of RMSNorm with its epsilon. */
 export interface Norm {
@@ -28,68 +26,88 @@ export interface ProjectionEpilogue {
   readonly swiglu?: boolean;
 }
 
+/** Makes the steps of one call of a kernel. */
+export type Recipe = (programs: Programs) => Promise<readonly Step[]>;
+
 /**
  * Records the forward pass of a model family, in the family's own words. The same words give two plans: for one token (decode: matrix
- * times vector, norms folded into it) and for a chunk of tokens (prefill: matrix times matrix).
+ * times vector, norms folded into it) and for a chunk of tokens (prefill: matrix times matrix). What is recorded also says which
+ * questions the kernels have to answer before the model runs on them.
  */
 export class ForwardPass {
   readonly mode: 'decode' | 'prefill';
-  readonly activations: Activations;
-  readonly #programs: Programs;
-  readonly #rope: RopeBinding;
-  readonly #steps: Promise<readonly Step[]>[] = [];
+  readonly #workspace: Workspace;
+  readonly #recipes: Recipe[] = [];
+  readonly #questions: Question[] = [];
 
-  constructor(programs: Programs, mode: 'decode' | 'prefill', activations: Activations, rope: RopeBinding) {
-    this.#programs = programs;
-    this.#rope = rope;
+  constructor(mode: 'decode' | 'prefill', workspace: Workspace) {
     this.mode = mode;
-    this.activations = activations;
+    this.#workspace = workspace;
   }
 
-  /** All steps, in order, once their pipelines are compiled (in parallel). */
-  async steps(): Promise<readonly Step[]> {
-    return (await Promise.all(this.#steps)).flat();
+  /** Position and ids of the tokens (kernels/program/batch.wgsl). */
+  get batch(): GPUBuffer {
+    return this.#workspace.batch;
+  }
+
+  /** The residual stream, f32 [tokens, width]. */
+  get hidden(): GPUBuffer {
+    return this.#workspace.hidden;
+  }
+
+  /** For the self-check; the same one may come several times. */
+  get questions(): readonly Question[] {
+    return this.#questions;
+  }
+
+  /** All steps, in order, once their pipelines are compiled (in parallel). @throws ShaderError */
+  async steps(programs: Programs): Promise<readonly Step[]> {
+    return (await Promise.all(this.#recipes.map((recipe) => recipe(programs)))).flat();
+  }
+
+  /** Adds the steps of a kernel, with the questions that it has to answer on every device. */
+  record(recipe: Recipe, ...questions: readonly Question[]): void {
+    this.#recipes.push(recipe);
+    this.#questions.push(...questions);
   }
 
   /** hidden ← rows of the token embedding. */
   embed(matrix: Matrix): void {
-    const { batch, hidden } = this.activations;
-    this.#add(embedding(this.#programs, { matrix, batch, output: hidden }));
+    const { batch, hidden } = this;
+    this.record((programs) => embedding(programs, { matrix, batch, output: hidden }), embeddingQuestion(matrix.format));
   }
 
   /** output ← projection · input, with norm, bias, residual or SwiGLU. */
-  project(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, ...epilogue }: ProjectionEpilogue = {}): void {
-    const { batch, normalized } = this.activations;
-    if (this.mode === 'prefill' && norm !== undefined) {
-      const { weight, epsilon } = norm;
-      const { columns } = projection[0]!.matrix;
-      this.#add(rmsNorm(this.#programs, { columns, epsilon, input, weight, output: normalized }).then((step) => [step]));
+  project(projection: Projection, input: GPUBuffer, output: GPUBuffer, epilogue: ProjectionEpilogue = {}): void {
+    if (this.mode === 'decode') this.#projectToken(projection, input, output, epilogue);
+    else this.#projectChunk(projection, input, output, epilogue);
+  }
+
+  #projectToken(projection: Projection, input: GPUBuffer, output: GPUBuffer, epilogue: ProjectionEpilogue): void {
+    for (const { matrix, outputOffset } of projection) {
+      this.record((programs) => gemv(programs, { matrix, input, output, outputOffset, ...epilogue }), gemvQuestion(use(matrix, epilogue)));
+    }
+  }
+
+  #projectChunk(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, ...epilogue }: ProjectionEpilogue): void {
+    const { batch } = this;
+    const { columns } = projection[0]!.matrix;
+    const normalized = norm && this.#workspace.rows('normalized', columns);
+    if (norm !== undefined) {
+      this.record(async (programs) => [await rmsNorm(programs, { columns, ...norm, input, output: await normalized! })], normQuestion);
     }
     const rows = projection.reduce((sum, { matrix }) => sum + matrix.rows, 0);
     const outputStride = epilogue.swiglu === true ? rows / 2 : rows;
     for (const { matrix, outputOffset } of projection) {
-      if (this.mode === 'decode') this.#add(gemv(this.#programs, { matrix, input, output, outputOffset, norm, ...epilogue }));
-      else {
-        const from = norm === undefined ? input : normalized;
-        this.#add(gemm(this.#programs, { matrix, batch, input: from, output, outputOffset, outputStride, ...epilogue }));
-      }
+      const recipe: Recipe = async (programs) => {
+        return gemm(programs, { matrix, batch, input: (await normalized) ?? input, output, outputOffset, outputStride, ...epilogue });
+      };
+      this.record(recipe, gemmQuestion(use(matrix, epilogue)));
     }
   }
+}
 
-  /** Rotates queries and keys of `qkv` to their positions, and stores keys and values. */
-  rotateAndStore(cache: KeyValueCache, headNorms: HeadNorms | undefined): void {
-    const { batch, qkv, query } = this.activations;
-    this.#add(rotateAndStore(this.#programs, { ...cache, ...this.#rope, headNorms, batch, qkv, query }));
-  }
-
-  /** attended ← softmax(query · keysᵀ) · values, over all positions up to each token's own. */
-  attend(cache: KeyValueCache): void {
-    const { batch, query, attended, partials } = this.activations;
-    const { heads } = this.#rope;
-    this.#add(attention(this.#programs, { ...cache, heads, mode: this.mode, batch, query, output: attended, partials }));
-  }
-
-  #add(steps: Promise<readonly Step[]>): void {
-    this.#steps.push(steps);
-  }
+/** What a product asks of its kernel. */
+function use({ format, rows, columns }: Matrix, { norm, bias, residual = false, swiglu = false }: ProjectionEpilogue) {
+  return { format, rows, columns, norm: norm !== undefined, bias: bias !== undefined, residual, swiglu };
 }

@@ -5,9 +5,9 @@ import { RequestError, UnsupportedModelError } from '../errors';
 import { openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
-import { readHyperparameters, type Hyperparameters } from './hyperparameters';
+import { ModelBuilder } from './builder';
+import type { Family, FamilyModel } from './family';
 import { ModelOnGpu } from './model';
-import { loadDenseWeights, type DenseFamily } from './models/dense';
 import { llama } from './models/llama';
 import { qwen2 } from './models/qwen2';
 import { qwen3 } from './models/qwen3';
@@ -15,11 +15,15 @@ import { Progress } from './progress';
 import type { PromptModel } from './prompt';
 import { Session } from './session';
 import { WeightLoader } from './weights';
+import { Workspace } from './workspace';
 
-const families: Readonly<Record<string, DenseFamily>> = { llama, qwen2, qwen3 };
+const families: Readonly<Record<string, Family>> = { llama, qwen2, qwen3 };
 
 /** Context when nobody asks for another: enough for a long thought, small enough for any GPU. */
 const defaultContext = 4096;
+
+/** Tokens of the longest chunk of a prompt. */
+const prefillCapacity = { software: 64, gpu: 256 };
 
 /** Everything that a loaded model consists of. */
 export interface LoadedModel extends PromptModel {
@@ -39,29 +43,27 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const file = await openGguf(source, signal === undefined ? {} : { signal });
   const family = families[file.metadata.architecture];
   if (family === undefined) throw unsupportedArchitecture(file);
-  const sizes = readHyperparameters(file.metadata);
+  const model = family.read(file.metadata);
   progress.enter('tokenizer', tensorBytes(file));
   const tokenizer = createTokenizer(file.metadata);
   const template = createChatTemplate(file.metadata, tokenizer);
-  const contextLength = chooseContext(options.contextLength, sizes.trainedContext);
+  const contextLength = chooseContext(options.contextLength, model.trainedContext);
 
   const programs = shared.fork();
   const { context } = programs;
   const memory = new GpuMemory(context);
   try {
     progress.enter('weights', tensorBytes(file));
-    const loader = new WeightLoader(context, memory, file, (bytes) => progress.add(bytes), signal);
-    const weights = await loadDenseWeights(loader, family, sizes);
-    if (weights.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, weights.vocabularySize, tokenizer.vocabularySize);
-    progress.enter('compiling', tensorBytes(file));
+    const weights = new WeightLoader(context, memory, file, (bytes) => progress.add(bytes), signal);
+    const workspace = await Workspace.create(memory, prefillCapacity[context.capabilities.software ? 'software' : 'gpu'], model.width);
     const cacheFormat = options.kvCache ?? 'f32';
-    const ropeDivisors = await loader.ropeDivisors(sizes.rope.dimensions / 2);
-    const gpu = await ModelOnGpu.create({
-      memory, programs, family, sizes, weights, contextLength, ropeDivisors, cacheFormat,
-    });
+    const network = await model.build(new ModelBuilder({ context, memory, weights, workspace, contextLength, cacheFormat }));
+    if (network.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, network.vocabularySize, tokenizer.vocabularySize);
+    progress.enter('compiling', tensorBytes(file));
+    const gpu = await ModelOnGpu.create({ memory, programs, network, workspace });
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
-    const info = describe(file, gpu, { contextLength, sizes, tokenizer, reasoning });
+    const info = describe(file, gpu, { contextLength, model, tokenizer, reasoning });
     progress.enter('ready', tensorBytes(file));
     const session = new Session(gpu);
     const free = () => {
@@ -95,12 +97,12 @@ function tensorBytes(file: GgufModel): number {
 
 interface Description {
   readonly contextLength: number;
-  readonly sizes: Hyperparameters;
+  readonly model: FamilyModel;
   readonly tokenizer: Tokenizer;
   readonly reasoning: boolean;
 }
 
-function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, tokenizer, reasoning }: Description): ModelInfo {
+function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, model, tokenizer, reasoning }: Description): ModelInfo {
   const tensorTypes: Record<string, number> = {};
   let parameterCount = 0;
   for (const { type, elementCount } of file.tensors.values()) {
@@ -114,10 +116,10 @@ function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, sizes, toke
     parameterCount,
     fileBytes: file.fileBytes,
     gpuBytes: gpu.memory.bytes,
-    layerCount: sizes.layers,
+    layerCount: model.layers,
     vocabularySize: tokenizer.vocabularySize,
     contextLength,
-    trainedContextLength: sizes.trainedContext,
+    trainedContextLength: model.trainedContext,
     tensorTypes,
     reasoning,
     adapter: gpu.context.adapterName,

@@ -190,8 +190,8 @@ export class Session {
   }
 
   #writeBatch(position: number, tokens: readonly number[], step: number): void {
-    const { context, activations } = this.#model;
-    context.device.queue.writeBuffer(activations.batch, 0, writeBatch({ firstPosition: position, step, tokens }));
+    const { context, batch } = this.#model;
+    context.device.queue.writeBuffer(batch, 0, writeBatch({ firstPosition: position, step, tokens }));
   }
 
   /** Waits for the device's answer; when the device is lost, its own error says more than that of the map that failed with it. */

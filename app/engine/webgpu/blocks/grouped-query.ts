@@ -1,0 +1,80 @@
+import { attention, attentionPartialFloats } from '../../../../kernels/attention/attention';
+import { cacheBytes, cacheBytesRead, type CacheShape, type KeyValueCache } from '../../../../kernels/attention/cache';
+import { DeviceError } from '../../../../kernels/errors';
+import { rotateAndStore, type HeadNorms, type RopePairing } from '../../../../kernels/rope/rope';
+import { attentionQuestion } from '../../../../kernels/self-check/questions';
+import type { ModelBuilder } from '../builder';
+import type { Block } from '../family';
+import type { GroupedQueryHyperparameters } from '../hyperparameters';
+
+/** What tells the attention of one family from that of another. */
+export interface GroupedQueryTraits {
+  /** Which two dimensions of a head turn together: neighbours (2i, 2i+1), or the two halves (i, i + n/2). */
+  readonly ropePairing: RopePairing;
+  /** RMSNorm over each head of q and k before rotation. */
+  readonly normalizesHeads: boolean;
+}
+
+/**
+ * Attention whose query heads share keys and values in groups (Ainslie et al. 2023), rotated to their positions (RoPE, Su et al. 2021):
+ * hidden ← hidden + output · softmax(q · kᵀ) · v, with q, k and v projections of norm(hidden).
+ */
+export async function groupedQueryAttention(
+  builder: ModelBuilder,
+  name: (part: string) => string,
+  sizes: GroupedQueryHyperparameters,
+  { ropePairing, normalizesHeads }: GroupedQueryTraits,
+): Promise<Block> {
+  const { weights, workspace } = builder;
+  const { width, heads, kvHeads, headDim, epsilon } = sizes;
+  const qkvRows = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+  const qkvNames = (part: string) => ['q', 'k', 'v'].map((letter) => name(`attn_${letter}.${part}`));
+  const headNorm = async (part: string) => ({ weight: await weights.vector([name(part)], [headDim]), epsilon });
+
+  const norm = await builder.norm(name('attn_norm.weight'), width, epsilon);
+  const qkv = await weights.projection(qkvNames('weight'), width, qkvRows);
+  const qkvBias = await weights.optionalVector(qkvNames('bias'), qkvRows);
+  const headNorms: HeadNorms | undefined = normalizesHeads
+    ? { query: await headNorm('attn_q_norm.weight'), key: await headNorm('attn_k_norm.weight') }
+    : undefined;
+  const output = await weights.projection([name('attn_output.weight')], heads * headDim, [width]);
+  const outputBias = await weights.optionalVector([name('attn_output.bias')], [width]);
+
+  const cache = await createCache(builder, { kvHeads, headDim, context: builder.contextLength, cacheFormat: builder.cacheFormat });
+  const { dimensions } = sizes.rope;
+  const rotation = { heads, pairing: ropePairing, dimensions, table: await builder.ropeTable(sizes.rope), headNorms };
+  // Outputs of q, then k, then v; rotated and scaled queries; what the heads attended to; partial results of decode attention.
+  const projected = await workspace.rows('qkv', (heads + 2 * kvHeads) * headDim);
+  const query = await workspace.rows('query', heads * headDim);
+  const attended = await workspace.rows('attended', heads * headDim);
+  const partials = await workspace.scratch('attention partials', attentionPartialFloats(builder.context.capabilities, { ...cache, heads }));
+  const use = { ...cache, heads, pairing: ropePairing, headNorms: normalizesHeads, ropeDimensions: dimensions };
+
+  return {
+    record: (pass) => {
+      const { mode, batch, hidden } = pass;
+      pass.project(qkv, hidden, projected, { norm, bias: qkvBias });
+      pass.record((programs) => rotateAndStore(programs, { ...cache, ...rotation, batch, qkv: projected, query }));
+      pass.record(
+        (programs) => attention(programs, { ...cache, heads, mode, batch, query, output: attended, partials }),
+        attentionQuestion(use, mode),
+      );
+      pass.project(output, attended, hidden, { residual: true, bias: outputBias });
+    },
+    cacheBytesRead: (position) => cacheBytesRead(cache, position),
+  };
+}
+
+async function createCache({ context, memory }: ModelBuilder, shape: CacheShape): Promise<KeyValueCache> {
+  const bytes = cacheBytes(shape);
+  const most = context.capabilities.maxBindingBytes;
+  if (bytes > most) {
+    const longest = Math.floor((shape.context * most) / bytes);
+    throw new DeviceError('device-limit', `A context of ${shape.context} tokens is more than this GPU binds at once; it can have ${longest}.`, {
+      limit: 'maxStorageBufferBindingSize',
+      context: shape.context,
+      longest,
+    });
+  }
+  return { ...shape, keys: await memory.storage('keys', bytes), values: await memory.storage('values', bytes) };
+}

@@ -1,0 +1,35 @@
+import type { ModelBuilder } from './builder';
+import type { Block, Network } from './family';
+import type { DecoderHyperparameters } from './hyperparameters';
+
+/**
+ * A decoder-only transformer: token embedding, layers of blocks that each add to the residual stream (Vaswani et al. 2017; norms before
+ * the blocks as in LLaMA, Touvron et al. 2023), a last norm and the output.
+ *
+ * @param layer loads the blocks of a layer, in order; `name` makes a tensor's full name of the layer's own (`attn_norm.weight`)
+ */
+export async function buildDecoder(
+  builder: ModelBuilder,
+  { layers, width, epsilon }: DecoderHyperparameters,
+  layer: (name: (part: string) => string, index: number) => Promise<readonly Block[]>,
+): Promise<Network> {
+  const { weights } = builder;
+  const { vocabularySize } = weights;
+  const tokenEmbedding = await weights.matrix('token_embd.weight', width, vocabularySize);
+  const blocks: Block[] = [];
+  for (let index = 0; index < layers; index++) blocks.push(...(await layer((part) => `blk.${index}.${part}`, index)));
+  const outputNorm = await builder.norm('output_norm.weight', width, epsilon);
+  // Without a matrix of its own the output is the embedding again.
+  const output = weights.has('output.weight')
+    ? await weights.projection(['output.weight'], width, [vocabularySize])
+    : [{ matrix: tokenEmbedding, outputOffset: 0 }];
+  return {
+    vocabularySize,
+    forward: (pass) => {
+      pass.embed(tokenEmbedding);
+      for (const block of blocks) block.record(pass);
+    },
+    logits: (pass, logits) => pass.project(output, pass.hidden, logits, { norm: outputNorm }),
+    cacheBytesRead: (position) => blocks.reduce((bytes, block) => bytes + (block.cacheBytesRead?.(position) ?? 0), 0),
+  };
+}

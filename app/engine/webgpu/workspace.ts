@@ -1,0 +1,43 @@
+import type { GpuMemory } from '../../../kernels/device/memory';
+import { batchBytes } from '../../../kernels/program/batch';
+
+/**
+ * The buffers that a pass works in, all f32 and one row per token of the chunk. Kernels read one and write another: WebGPU does not let
+ * a dispatch read a buffer that it writes. Layers come one after the other, so that all of them use the same buffers.
+ */
+export class Workspace {
+  /** Tokens of the longest chunk. */
+  readonly capacity: number;
+  /** Position and ids of the tokens (kernels/program/batch.wgsl). */
+  readonly batch: GPUBuffer;
+  /** The residual stream [tokens, width]. */
+  readonly hidden: GPUBuffer;
+  readonly #memory: GpuMemory;
+  readonly #buffers = new Map<string, Promise<GPUBuffer>>();
+
+  private constructor(memory: GpuMemory, capacity: number, batch: GPUBuffer, hidden: GPUBuffer) {
+    this.#memory = memory;
+    this.capacity = capacity;
+    this.batch = batch;
+    this.hidden = hidden;
+  }
+
+  /** @throws OutOfMemoryError */
+  static async create(memory: GpuMemory, capacity: number, width: number): Promise<Workspace> {
+    const batch = await memory.storage('batch', batchBytes(capacity));
+    return new Workspace(memory, capacity, batch, await memory.storage('hidden', 4 * capacity * width));
+  }
+
+  /** [tokens, floats]; who asks for the same name and size gets the same buffer. @throws OutOfMemoryError */
+  rows(name: string, floats: number): Promise<GPUBuffer> {
+    return this.scratch(name, this.capacity * floats);
+  }
+
+  /** So many floats whatever the chunk; shared like `rows`. @throws OutOfMemoryError */
+  scratch(name: string, floats: number): Promise<GPUBuffer> {
+    const key = `${name} ${floats}`;
+    const buffer = this.#buffers.get(key) ?? this.#memory.storage(name, 4 * floats);
+    this.#buffers.set(key, buffer);
+    return buffer;
+  }
+}
