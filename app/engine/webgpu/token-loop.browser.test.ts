@@ -3,7 +3,7 @@ import { cdp } from 'vitest/browser';
 import type { ChatMessage, ModelSource } from '../engine';
 import { openGguf } from '../gguf/open';
 import { WebGpuEngine } from './engine';
-import { readHyperparameters } from './hyperparameters';
+import { readGroupedQuery } from './hyperparameters';
 import { collect } from './testing';
 
 /** What the token loop asks of the browser, counted from outside; numbers that hold on any device. */
@@ -51,7 +51,7 @@ describe('the token loop', () => {
     expect(counters.submitsPerToken).toBeLessThan(0.5);
     // The embedding is tied: all of it is read once, as output. Keys and values in f32, on average half of the answer.
     const { metadata, tensors } = await openGguf(mini);
-    const { kvHeads, headDim } = readHyperparameters(metadata);
+    const { kvHeads, headDim } = readGroupedQuery(metadata);
     const weights = [...tensors.values()].reduce((bytes, { byteLength }) => bytes + byteLength, 0);
     const cache = 2 * 4 * layers * kvHeads * headDim * (promptTokens.length + generatedTokens / 2);
     expect(counters.bytesReadPerToken).toBeGreaterThan(weights);
