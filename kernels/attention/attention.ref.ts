@@ -1,7 +1,10 @@
 export interface AttentionReference {
   readonly heads: number;
   readonly kvHeads: number;
+  /** Of queries and keys. */
   readonly headDim: number;
+  /** Of values and output; default `headDim`. */
+  readonly valueDim?: number;
   readonly firstPosition: number;
   /** [tokens, heads, headDim], already scaled */
   readonly query: ArrayLike<number>;
@@ -10,10 +13,10 @@ export interface AttentionReference {
   readonly value: (head: number, position: number, dimension: number) => number;
 }
 
-/** Causal attention of `tokens` tokens in f64, plain loops; [tokens, heads, headDim]. */
+/** Causal attention of `tokens` tokens in f64, plain loops; [tokens, heads, valueDim]. */
 export function attentionReference(tokens: number, reference: AttentionReference): Float64Array {
-  const { heads, kvHeads, headDim, firstPosition, query, key, value } = reference;
-  const output = new Float64Array(tokens * heads * headDim);
+  const { heads, kvHeads, headDim, valueDim = headDim, firstPosition, query, key, value } = reference;
+  const output = new Float64Array(tokens * heads * valueDim);
   for (let row = 0; row < tokens * heads; row++) {
     const kvHead = Math.floor((row % heads) / (heads / kvHeads));
     const keys = firstPosition + Math.floor(row / heads) + 1;
@@ -27,8 +30,8 @@ export function attentionReference(tokens: number, reference: AttentionReference
     const weights = scores.map((score) => Math.exp(score - peak));
     const sum = weights.reduce((a, b) => a + b);
     for (let position = 0; position < keys; position++) {
-      for (let dimension = 0; dimension < headDim; dimension++) {
-        output[row * headDim + dimension]! += (weights[position]! / sum) * value(kvHead, position, dimension);
+      for (let dimension = 0; dimension < valueDim; dimension++) {
+        output[row * valueDim + dimension]! += (weights[position]! / sum) * value(kvHead, position, dimension);
       }
     }
   }

@@ -72,10 +72,9 @@ testKernel('attention/attention', cases, async (testCase, laboratory) => {
   const output = laboratory.output(tokens * heads * headDim);
   const steps = await attention(laboratory.programs, {
     ...testCase,
+    cache: { ...testCase, keys: laboratory.input(keyWords), values: laboratory.input(valueWords) },
     batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
     query: laboratory.input(query),
-    keys: laboratory.input(keyWords),
-    values: laboratory.input(valueWords),
     output,
     partials: laboratory.output(attentionPartialFloats(laboratory.context.capabilities, testCase)),
   });

@@ -1,18 +1,21 @@
-import type { Programs, Step } from '../program/programs';
+import { latentVariant, type LatentCache } from '../latent/cache';
+import type { BufferSlice, Programs, Step } from '../program/programs';
 import { cacheVariant, type KeyValueCache } from './cache';
 import { decodeTuning, prefillTuning, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
 import type { Capabilities } from '../device/capabilities';
 
-export interface AttentionCall extends KeyValueCache {
-  /** A multiple of `kvHeads`. */
+export interface AttentionCall {
+  /** Keys and values in groups, or latents that are both. */
+  readonly cache: KeyValueCache | LatentCache;
+  /** A multiple of the cache's `kvHeads`. */
   readonly heads: number;
   /** `decode`: one token, its keys dealt to several workgroups. `prefill`: a chunk of tokens. */
   readonly mode: 'decode' | 'prefill';
   /** `struct Batch` */
   readonly batch: GPUBuffer;
-  /** f32 [tokens, heads · headDim], rotated and scaled */
+  /** f32 [tokens, heads · headDim], rotated and scaled; over latents [tokens, heads · (rank + ropeDimensions)] */
   readonly query: GPUBuffer;
-  /** f32 [tokens, heads · headDim] */
+  /** f32 [tokens, heads · headDim]; over latents [tokens, heads · rank] */
   readonly output: GPUBuffer;
   /** f32 [attentionPartialFloats(…)], the scratch memory of `decode` */
   readonly partials: GPUBuffer;
@@ -20,22 +23,25 @@ export interface AttentionCall extends KeyValueCache {
 
 /**
  * Causal attention with grouped queries (Ainslie et al. 2023) over the KV cache: the token at position p sees the keys 0 … p.
+ * Latents (DeepSeek-V2 2024) are one head of keys that all queries share, and their first values its values.
  * Scores, softmax and sums are f32. The commands do not depend on the position: it is read from `batch`.
  */
 export async function attention(programs: Programs, call: AttentionCall): Promise<Step[]> {
   const { capabilities } = programs.context;
-  const { batch, partials, output } = call;
-  if (call.mode === 'prefill') return [await flash(programs, call, prefillTuning(capabilities, call), output)];
-  const tuning = decodeTuning(capabilities, call);
-  if (tuning.splits === 1) return [await flash(programs, call, tuning, output)];
-  const { constants } = cacheVariant(call);
+  const { batch, partials, output, heads } = call;
+  const view = viewOf(call.cache);
+  const shape = { ...view, heads };
+  if (call.mode === 'prefill') return [await flash(programs, call, view, prefillTuning(capabilities, shape), output)];
+  const tuning = decodeTuning(capabilities, shape);
+  if (tuning.splits === 1) return [await flash(programs, call, view, tuning, output)];
+  const { context, headDim } = view;
   return Promise.all([
-    flash(programs, call, tuning, partials),
+    flash(programs, call, view, tuning, partials),
     programs.step({
-      variant: { kernel: 'attention/combine', constants: { ...constants, TILE: tileKeys(call.headDim, tuning.parts) } },
-      parameters: { context: call.context, splits: tuning.splits },
+      variant: { kernel: 'attention/combine', constants: { HEAD_QUADS: headDim / 4, TILE: tileKeys(headDim, tuning.parts) } },
+      parameters: { context, splits: tuning.splits },
       buffers: { batch, partials, output },
-      grid: [call.heads, 1, 1],
+      grid: [heads, 1, 1],
     }),
   ]);
 }
@@ -45,10 +51,36 @@ export function attentionPartialFloats(capabilities: Capabilities, shape: Attent
   return shape.heads * decodeTuning(capabilities, shape).splits * (shape.headDim + 4);
 }
 
-function flash(programs: Programs, call: AttentionCall, tuning: AttentionTuning, output: GPUBuffer): Promise<Step> {
-  const { heads, kvHeads, context, batch, query, keys, values } = call;
-  const { rows, rowSets, parts, splits } = tuning;
-  const { conditions, constants } = cacheVariant(call);
+/** A cache as attention sees it. */
+interface CacheView {
+  readonly kvHeads: number;
+  /** Values of a head of the output. */
+  readonly headDim: number;
+  readonly context: number;
+  readonly conditions: Readonly<Record<string, boolean>>;
+  readonly constants: { readonly KEY_QUADS: number; readonly HEAD_QUADS: number };
+  readonly buffers: Readonly<Record<string, BufferSlice>>;
+}
+
+function viewOf(cache: KeyValueCache | LatentCache): CacheView {
+  const { context } = cache;
+  if ('latents' in cache) {
+    const { conditions, constants } = latentVariant(cache);
+    const buffers = { latents: cache.latents };
+    return { kvHeads: 1, headDim: cache.rank, context, conditions: { ...conditions, LATENT: true }, constants, buffers };
+  }
+  const { kvHeads, headDim, keys, values } = cache;
+  const { conditions, constants } = cacheVariant(cache);
+  return { kvHeads, headDim, context, conditions, constants: { ...constants, KEY_QUADS: headDim / 4 }, buffers: { keys, values } };
+}
+
+function flash(
+  programs: Programs,
+  { mode, heads, batch, query }: AttentionCall,
+  { kvHeads, context, conditions, constants, buffers }: CacheView,
+  { rows, rowSets, parts, splits }: AttentionTuning,
+  output: GPUBuffer,
+): Promise<Step> {
   const group = heads / kvHeads;
   const blocks = (tokens: number) => Math.ceil((tokens * group) / (rows * rowSets));
   return programs.step({
@@ -65,7 +97,7 @@ function flash(programs: Programs, call: AttentionCall, tuning: AttentionTuning,
       constants: { ...constants, ROWS: rows, ROW_SETS: rowSets, PARTS: parts },
     },
     parameters: { heads, group, context, splits },
-    buffers: { batch, query, keys, values, output },
-    grid: call.mode === 'decode' ? [splits, blocks(1), kvHeads] : (tokens) => [1, blocks(tokens), kvHeads],
+    buffers: { batch, query, ...buffers, output },
+    grid: mode === 'decode' ? [splits, blocks(1), kvHeads] : (tokens) => [1, blocks(tokens), kvHeads],
   });
 }

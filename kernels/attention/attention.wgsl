@@ -1,7 +1,7 @@
-import package::attention::cache::{KEY_TILE, cache_capacity, key_quad_index, value_quad_index};
-import package::attention::cache_read::{four_key_quads, value_quad};
+@if(LATENT) import package::latent::cache_read::{KEY_STEP, first_key_quad, first_value_quad, four_key_quads, four_value_quads};
+@else import package::attention::cache_read::{KEY_STEP, first_key_quad, first_value_quad, four_key_quads, four_value_quads};
 import package::program::batch::Batch;
-import constants::{HEAD_QUADS, ROWS, ROW_SETS, PARTS};
+import constants::{KEY_QUADS, HEAD_QUADS, ROWS, ROW_SETS, PARTS};
 
 struct Parameters {
   heads: u32,
@@ -13,6 +13,7 @@ struct Parameters {
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(1) var<storage, read> batch: Batch;
+// Heads of KEY_QUADS quads; those of values and output have HEAD_QUADS.
 @group(0) @binding(4) var<storage, read> query: array<vec4f>;
 // SPLIT: per head and split a vec4 (maximum, sum, 0, 0) and the unnormalised output; else the output itself.
 @group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
@@ -37,9 +38,9 @@ fn total(v: vec4f) -> f32 {
   return v.x + v.y + (v.z + v.w);
 }
 
-// First quad of a row in `query` and in `output`.
-fn row_quad(row: u32, key_head: u32) -> u32 {
-  return (row / parameters.group * parameters.heads + key_head * parameters.group + row % parameters.group) * HEAD_QUADS;
+// Which head of which token a row is, counted as they lie in `query` and in `output`.
+fn head_of_token(row: u32, key_head: u32) -> u32 {
+  return row / parameters.group * parameters.heads + key_head * parameters.group + row % parameters.group;
 }
 
 // How many keys a row sees.
@@ -52,14 +53,14 @@ fn store(row: u32, rows: u32, key_head: u32, split: u32, quad: u32, peak: f32, s
     return;
   }
   @if(SPLIT) {
-    let base = (row_quad(row, key_head) / HEAD_QUADS * parameters.splits + split) * (HEAD_QUADS + 1u);
+    let base = (head_of_token(row, key_head) * parameters.splits + split) * (HEAD_QUADS + 1u);
     if (quad == 0u) {
       output[base] = vec4f(peak, sum, 0.0, 0.0);
     }
     output[base + 1u + quad] = value;
   }
   @else {
-    output[row_quad(row, key_head) + quad] = value / sum;
+    output[head_of_token(row, key_head) * HEAD_QUADS + quad] = value / sum;
   }
 }
 
@@ -74,17 +75,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let lane = local % LANES;
   let quad = lane % HEAD_QUADS;
   let part = lane / HEAD_QUADS;
-  let capacity = cache_capacity(parameters.context);
 
   let rows = batch.token_count * parameters.group;
   let row = (group.y * ROW_SETS + row_set) * ROWS;
-  let query0 = row_quad(min(row, rows - 1u), key_head);
+  let query0 = head_of_token(min(row, rows - 1u), key_head) * KEY_QUADS;
   let limit0 = row_limit(min(row, rows - 1u));
-  @if(ROWS_2) let query1 = row_quad(min(row + 1u, rows - 1u), key_head);
+  @if(ROWS_2) let query1 = head_of_token(min(row + 1u, rows - 1u), key_head) * KEY_QUADS;
   @if(ROWS_2) let limit1 = row_limit(min(row + 1u, rows - 1u));
-  @if(ROWS_3) let query2 = row_quad(min(row + 2u, rows - 1u), key_head);
+  @if(ROWS_3) let query2 = head_of_token(min(row + 2u, rows - 1u), key_head) * KEY_QUADS;
   @if(ROWS_3) let limit2 = row_limit(min(row + 2u, rows - 1u));
-  @if(ROWS_4) let query3 = row_quad(min(row + 3u, rows - 1u), key_head);
+  @if(ROWS_4) let query3 = head_of_token(min(row + 3u, rows - 1u), key_head) * KEY_QUADS;
   @if(ROWS_4) let limit3 = row_limit(min(row + 3u, rows - 1u));
   // Tiles that the last row of the workgroup does not see are not visited.
   let end = row_limit(min((group.y + 1u) * ROW_SETS * ROWS, rows) - 1u);
@@ -103,9 +103,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     @if(ROWS_3) var score2 = vec4f();
     @if(ROWS_4) var score3 = vec4f();
     if (key < end) {
-      let base = key_quad_index(key_head, capacity, key, 0u);
-      for (var at = 0u; at < HEAD_QUADS; at++) {
-        let quads = four_key_quads(base + at * KEY_TILE);
+      let base = first_key_quad(key_head, parameters.context, key);
+      for (var at = 0u; at < KEY_QUADS; at++) {
+        let quads = four_key_quads(base + at * KEY_STEP);
         score0 += query[query0 + at] * quads;
         @if(ROWS_2) score1 += query[query1 + at] * quads;
         @if(ROWS_3) score2 += query[query2 + at] * quads;
@@ -154,15 +154,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     @if(ROWS_3) output2 *= correction.z;
     @if(ROWS_4) output3 *= correction.w;
     let fours = (min(TILE, end - first) + 3u) / 4u;
-    let value_base = value_quad_index(key_head, capacity, first, quad);
+    let value_base = first_value_quad(key_head, parameters.context, first, quad);
     for (var four = part; four < fours; four += PARTS) {
-      let at = value_base + 4u * four * HEAD_QUADS;
-      let columns = mat4x4f(
-        value_quad(at),
-        value_quad(at + HEAD_QUADS),
-        value_quad(at + 2u * HEAD_QUADS),
-        value_quad(at + 3u * HEAD_QUADS),
-      );
+      let columns = four_value_quads(value_base, four);
       output0 += columns * weights[row_set * ROWS * LANES + four];
       @if(ROWS_2) output1 += columns * weights[(row_set * ROWS + 1u) * LANES + four];
       @if(ROWS_3) output2 += columns * weights[(row_set * ROWS + 2u) * LANES + four];

@@ -1,5 +1,4 @@
 import type { Capabilities } from '../device/capabilities';
-import type { CacheShape } from './cache';
 
 /** How attention is cut into workgroups and lanes. */
 export interface AttentionTuning {
@@ -13,8 +12,13 @@ export interface AttentionTuning {
   readonly splits: number;
 }
 
-export interface AttentionShape extends CacheShape {
+export interface AttentionShape {
   readonly heads: number;
+  /** Heads of keys and values; 1 where the cache holds latents. */
+  readonly kvHeads: number;
+  /** Values of a head of the output. */
+  readonly headDim: number;
+  readonly context: number;
 }
 
 /** Lanes that a GPU runs together at the least; workgroups of fewer leave some idle. */

@@ -15,6 +15,8 @@ export interface MatrixRecipe {
   readonly seed?: string;
   /** Bytes that the device binds at once, to have the matrix cut into shards; default the device's own. */
   readonly mostBytes?: number | undefined;
+  /** Rows that lie in one shard together; default 1. */
+  readonly together?: number | undefined;
 }
 
 /** A tensor of random blocks as a file holds it, and its weights [rows, columns] as ggml computes them. */
@@ -58,6 +60,7 @@ export async function randomMatrix(
     format: formats[recipe.format],
     columns: recipe.columns,
     parts,
+    together: recipe.together,
     read: readerOf([bytes], parts),
   };
   const { capabilities } = laboratory.context;

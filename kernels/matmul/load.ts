@@ -17,7 +17,7 @@ export interface MatrixSource {
    */
   readonly arrangement?: 'stacked' | 'interleaved';
   /** Rows that must lie in one shard together, and at a multiple of their number (default 1). */
-  readonly together?: number;
+  readonly together?: number | undefined;
   /** Bytes of some rows of a part as the file holds them. May be called for any rows, in ascending order within a part. */
   readonly read: (part: number, firstRow: number, rows: number) => Promise<Uint8Array>;
 }

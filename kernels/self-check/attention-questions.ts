@@ -50,7 +50,7 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
     rotateAndStore(programs, { ...cache, ...rope, heads, batch, qkv: laboratory.input(qkv.subarray(from * width)), query });
   const batch = batchOf(laboratory, before, size);
   const partials = laboratory.output(attentionPartialFloats(capabilities, shape));
-  const attend = await attention(programs, { ...cache, heads, mode, batch, query, output, partials });
+  const attend = await attention(programs, { cache, heads, mode, batch, query, output, partials });
   const runs = [{ steps: [...(await rotate(batch, before)), ...attend], tokens: size }];
   // The tokens before are only stored; they must lie in the cache first.
   if (before > 0) runs.unshift({ steps: await rotate(batchOf(laboratory, 0, before), 0), tokens: before });

@@ -56,7 +56,7 @@ export async function groupedQueryAttention(
       pass.project(qkv, hidden, projected, { norm, bias: qkvBias });
       pass.record((programs) => rotateAndStore(programs, { ...cache, ...rotation, batch, qkv: projected, query }));
       pass.record(
-        (programs) => attention(programs, { ...cache, heads, mode, batch, query, output: attended, partials }),
+        (programs) => attention(programs, { cache, heads, mode, batch, query, output: attended, partials }),
         attentionQuestion(use, mode),
       );
       pass.project(output, attended, hidden, { residual: true, bias: outputBias });
