@@ -13,7 +13,12 @@ export default defineConfig({
     // Nothing inline: the Content Security Policy allows no data: scripts, styles or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'script.html'] },
+    rolldownOptions: {
+      input: { index: 'index.html', script: 'script.html', denkspur: 'app/module.ts' },
+      // The module for other pages keeps its exports, and a name that does not change.
+      preserveEntrySignatures: 'exports-only',
+      output: { entryFileNames: ({ name }) => (name === 'denkspur' ? 'denkspur.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },

@@ -4,11 +4,13 @@
  * In the console of the page:
  *
  *     for await (const event of denkspur.generate([{ role: 'user', content: 'What is 47 + 38?' }])) console.log(event);
+ *     await denkspur.chat.completions.create({ messages: [{ role: 'user', content: 'What is 47 + 38?' }] });
  */
 import type { Engine } from './engine/engine';
+import { createOpenAiApi, type OpenAiApi } from './openai/api';
 import { ScriptCalls } from './script-calls';
 
-export interface ScriptApi extends Engine {
+export interface ScriptApi extends Engine, OpenAiApi {
   /** The same methods for a driver that can only evaluate expressions and gets JSON back. */
   readonly calls: ScriptCalls;
 }
@@ -26,6 +28,7 @@ export function installScriptApi(engine: Engine): ScriptApi {
     generate: (messages, options) => engine.generate(messages, options),
     score: (input, options) => engine.score(input, options),
     unload: () => engine.unload(),
+    ...createOpenAiApi(engine),
     calls: new ScriptCalls(engine),
   };
   window.denkspur = api;

@@ -1,0 +1,12 @@
+/**
+ * Denkspur as a module (`denkspur.js` in the built page's folder), for pages of others on the same origin:
+ *
+ *     import { createEngine, createOpenAiApi } from './denkspur.js';
+ *     const engine = createEngine();
+ *     await engine.load({ kind: 'url', urls: [new URL('models/mini.gguf', import.meta.url).href] });
+ *     const { choices } = await createOpenAiApi(engine).chat.completions.create({ messages: [{ role: 'user', content: 'What is 47 + 38?' }] });
+ */
+export { createWorkerEngine as createEngine } from './engine/client';
+export type * from './engine/engine';
+export { createOpenAiApi, type CreateCompletion, type OpenAiApi } from './openai/api';
+export type { ChatCompletion, ChatCompletionChunk } from './openai/completion';
