@@ -47,6 +47,11 @@ const cases: AttentionCase[] = [
   { ...base, name: 'f16 cache', cacheFormat: 'f16', context: 300, firstPosition: 270 },
   { ...base, name: 'f16 cache, heads of 128', cacheFormat: 'f16', headDim: 128, context: 300, firstPosition: 270 },
   { ...base, name: 'f16 cache, heads of 80', cacheFormat: 'f16', headDim: 80, context: 100, firstPosition: 77 },
+  ...[64, 80, 96, 128, 256].map((headDim): AttentionCase => {
+    return { ...base, name: `q8_0 cache, heads of ${headDim}`, cacheFormat: 'q8_0', headDim, context: 330, firstPosition: 293 };
+  }),
+  { ...base, name: 'q8_0 cache, one key', cacheFormat: 'q8_0', context: 32, firstPosition: 0 },
+  { ...base, name: 'q8_0 cache, scores of 1e5', cacheFormat: 'q8_0', context: 300, firstPosition: 270, keyBias: 400, scale: 10 },
   { ...base, name: 'a token encoded past the end of the context sees all of it', context: 64, firstPosition: 70 },
   { ...prefill, name: 'a chunk from the start', tokens: 37 },
   { ...prefill, name: 'a chunk of one token', tokens: 1, firstPosition: 130 },
@@ -55,6 +60,8 @@ const cases: AttentionCase[] = [
   { ...prefill, name: 'a chunk, heads of 80, no groups', heads: 3, kvHeads: 3, headDim: 80, tokens: 21, firstPosition: 70 },
   { ...prefill, name: 'a chunk, heads of 256', heads: 2, kvHeads: 1, headDim: 256, tokens: 5, firstPosition: 190 },
   { ...prefill, name: 'a chunk, f16 cache', cacheFormat: 'f16', tokens: 40, firstPosition: 100 },
+  { ...prefill, name: 'a chunk, q8_0 cache', cacheFormat: 'q8_0', tokens: 40, firstPosition: 100 },
+  { ...prefill, name: 'a chunk, q8_0 cache, heads of 128', cacheFormat: 'q8_0', headDim: 128, tokens: 9, firstPosition: 130 },
   { ...prefill, name: 'a chunk, scores of 1e5', keyBias: 400, scale: 10, tokens: 20, firstPosition: 100 },
 ];
 
@@ -80,7 +87,7 @@ testKernel('attention/attention', cases, async (testCase, laboratory) => {
   });
   await laboratory.run(steps, tokens);
 
-  const [keys, values] = [cachedValues(testCase, keyWords), cachedValues(testCase, valueWords)];
+  const [keys, values] = [cachedValues(testCase, keyIndex, keyWords), cachedValues(testCase, valueIndex, valueWords)];
   const expected = attentionReference(tokens, {
     ...testCase,
     firstPosition: Math.min(firstPosition, context - tokens),

@@ -1,6 +1,6 @@
 import { latentVariant, type LatentCache } from '../latent/cache';
 import type { BufferSlice, Programs, Step } from '../program/programs';
-import { cacheVariant, type KeyValueCache } from './cache';
+import { cacheVariant, scalesBegin, type KeyValueCache } from './cache';
 import { decodeTuning, prefillTuning, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
 import type { Capabilities } from '../device/capabilities';
 
@@ -60,6 +60,8 @@ interface CacheView {
   readonly conditions: Readonly<Record<string, boolean>>;
   readonly constants: { readonly KEY_QUADS: number; readonly HEAD_QUADS: number };
   readonly buffers: Readonly<Record<string, BufferSlice>>;
+  /** Where the scales of a q8_0 cache begin, in words. */
+  readonly scales: number;
 }
 
 function viewOf(cache: KeyValueCache | LatentCache): CacheView {
@@ -67,20 +69,23 @@ function viewOf(cache: KeyValueCache | LatentCache): CacheView {
   if ('latents' in cache) {
     const { conditions, constants } = latentVariant(cache);
     const buffers = { latents: cache.latents };
-    return { kvHeads: 1, headDim: cache.rank, context, conditions: { ...conditions, LATENT: true }, constants, buffers };
+    return { kvHeads: 1, headDim: cache.rank, context, conditions: { ...conditions, LATENT: true }, constants, buffers, scales: 0 };
   }
   const { kvHeads, headDim, keys, values } = cache;
-  const { conditions, constants } = cacheVariant(cache);
-  return { kvHeads, headDim, context, conditions, constants: { ...constants, KEY_QUADS: headDim / 4 }, buffers: { keys, values } };
+  const variant = cacheVariant(cache);
+  const constants = { ...variant.constants, KEY_QUADS: headDim / 4 };
+  const { conditions } = variant;
+  return { kvHeads, headDim, context, conditions, constants, buffers: { keys, values }, scales: scalesBegin(cache) };
 }
 
 function flash(
   programs: Programs,
   { mode, heads, batch, query }: AttentionCall,
-  { kvHeads, context, conditions, constants, buffers }: CacheView,
+  { kvHeads, context, conditions, constants, buffers, scales }: CacheView,
   { rows, rowSets, parts, splits }: AttentionTuning,
   output: GPUBuffer,
 ): Promise<Step> {
+  const { capabilities } = programs.context;
   const group = heads / kvHeads;
   const blocks = (tokens: number) => Math.ceil((tokens * group) / (rows * rowSets));
   return programs.step({
@@ -88,6 +93,7 @@ function flash(
       kernel: 'attention/attention',
       conditions: {
         ...conditions,
+        PACKED_BYTES: conditions['Q8_CACHE'] === true && capabilities.packedBytes && !capabilities.software,
         SPLIT: splits > 1,
         SEVERAL_PARTS: parts > 1,
         ROWS_2: rows >= 2,
@@ -96,7 +102,7 @@ function flash(
       },
       constants: { ...constants, ROWS: rows, ROW_SETS: rowSets, PARTS: parts },
     },
-    parameters: { heads, group, context, splits },
+    parameters: { heads, group, context, splits, scales },
     buffers: { batch, query, ...buffers, output },
     grid: mode === 'decode' ? [splits, blocks(1), kvHeads] : (tokens) => [1, blocks(tokens), kvHeads],
   });

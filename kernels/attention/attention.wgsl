@@ -1,5 +1,7 @@
 @if(LATENT) import package::latent::cache_read::{KEY_STEP, first_key_quad, first_value_quad, four_key_quads, four_value_quads};
 @else import package::attention::cache_read::{KEY_STEP, first_key_quad, first_value_quad, four_key_quads, four_value_quads};
+@if(Q8_CACHE) import package::attention::cache::BLOCK_QUADS;
+@if(Q8_CACHE) import package::attention::cache_read::{first_value_scale, four_key_scales, four_value_scales};
 import package::program::batch::Batch;
 import constants::{KEY_QUADS, HEAD_QUADS, ROWS, ROW_SETS, PARTS};
 
@@ -9,6 +11,8 @@ struct Parameters {
   group: u32,
   context: u32,
   splits: u32,
+  // Q8_CACHE: where in keys and values the scales begin, in words.
+  scales: u32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
@@ -23,6 +27,9 @@ const LANES = HEAD_QUADS * PARTS;
 const WORKGROUP = LANES * ROW_SETS;
 // Keys per tile: four to a lane.
 const TILE = 4u * LANES;
+// Quads of a key that share a scale, where there are any.
+@if(Q8_CACHE) const SCALED_QUADS = BLOCK_QUADS;
+@else const SCALED_QUADS = KEY_QUADS;
 // Smaller than any score; finite, because WGSL lets compilers assume that there are no infinities.
 const MASKED = -1e30;
 
@@ -104,12 +111,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     @if(ROWS_4) var score3 = vec4f();
     if (key < end) {
       let base = first_key_quad(key_head, parameters.context, key);
-      for (var at = 0u; at < KEY_QUADS; at++) {
-        let quads = four_key_quads(base + at * KEY_STEP);
-        score0 += query[query0 + at] * quads;
-        @if(ROWS_2) score1 += query[query1 + at] * quads;
-        @if(ROWS_3) score2 += query[query2 + at] * quads;
-        @if(ROWS_4) score3 += query[query3 + at] * quads;
+      for (var begin = 0u; begin < KEY_QUADS; begin += SCALED_QUADS) {
+        var block0 = vec4f();
+        @if(ROWS_2) var block1 = vec4f();
+        @if(ROWS_3) var block2 = vec4f();
+        @if(ROWS_4) var block3 = vec4f();
+        for (var at = begin; at < min(begin + SCALED_QUADS, KEY_QUADS); at++) {
+          let quads = four_key_quads(base + at * KEY_STEP);
+          block0 += query[query0 + at] * quads;
+          @if(ROWS_2) block1 += query[query1 + at] * quads;
+          @if(ROWS_3) block2 += query[query2 + at] * quads;
+          @if(ROWS_4) block3 += query[query3 + at] * quads;
+        }
+        @if(Q8_CACHE) let scale = four_key_scales(parameters.scales, key_head, parameters.context, key, begin);
+        @else let scale = 1.0;
+        score0 += block0 * scale;
+        @if(ROWS_2) score1 += block1 * scale;
+        @if(ROWS_3) score2 += block2 * scale;
+        @if(ROWS_4) score3 += block3 * scale;
       }
     }
     let keys_here = key + vec4u(0u, 1u, 2u, 3u);
@@ -155,12 +174,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     @if(ROWS_4) output3 *= correction.w;
     let fours = (min(TILE, end - first) + 3u) / 4u;
     let value_base = first_value_quad(key_head, parameters.context, first, quad);
+    @if(Q8_CACHE) let scale_base = first_value_scale(parameters.scales, key_head, parameters.context, first, quad);
     for (var four = part; four < fours; four += PARTS) {
       let columns = four_value_quads(value_base, four);
-      output0 += columns * weights[row_set * ROWS * LANES + four];
-      @if(ROWS_2) output1 += columns * weights[(row_set * ROWS + 1u) * LANES + four];
-      @if(ROWS_3) output2 += columns * weights[(row_set * ROWS + 2u) * LANES + four];
-      @if(ROWS_4) output3 += columns * weights[(row_set * ROWS + 3u) * LANES + four];
+      @if(Q8_CACHE) let scale = four_value_scales(scale_base, four, quad);
+      @else let scale = 1.0;
+      output0 += columns * (scale * weights[row_set * ROWS * LANES + four]);
+      @if(ROWS_2) output1 += columns * (scale * weights[(row_set * ROWS + 1u) * LANES + four]);
+      @if(ROWS_3) output2 += columns * (scale * weights[(row_set * ROWS + 2u) * LANES + four]);
+      @if(ROWS_4) output3 += columns * (scale * weights[(row_set * ROWS + 3u) * LANES + four]);
     }
   }
 

@@ -17,7 +17,7 @@ export function filledLatents(shape: LatentShape, at: (position: number) => Arra
     const values = at(position);
     for (let dimension = 0; dimension < values.length; dimension++) {
       const to = latentIndex(shape, position, dimension);
-      if (shape.cacheFormat === 'f16') halves[to] = halfBits(values[dimension]!);
+      if (shape.cacheFormat !== 'f32') halves[to] = halfBits(values[dimension]!);
       else floats[to] = values[dimension]!;
     }
   }

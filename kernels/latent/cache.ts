@@ -8,6 +8,7 @@ export interface LatentShape {
   readonly ropeDimensions: number;
   /** Tokens that the cache has room for. */
   readonly context: number;
+  /** With `q8_0` latents are f16: they are compressed already, and what is lost of them is lost for all heads. */
   readonly cacheFormat: CacheFormat;
 }
 
@@ -24,7 +25,7 @@ export function latentCacheBytes(shape: LatentShape): number {
 
 /** Bytes that a layer keeps of one token. */
 export function latentBytesPerToken({ rank, ropeDimensions, cacheFormat }: LatentShape): number {
-  return (rank + ropeDimensions) * (cacheFormat === 'f16' ? 2 : 4);
+  return (rank + ropeDimensions) * (cacheFormat === 'f32' ? 4 : 2);
 }
 
 /** Conditions and constants of a kernel that reads or writes latents. */
@@ -33,7 +34,7 @@ export function latentVariant({ rank, ropeDimensions, cacheFormat }: LatentShape
   readonly constants: { readonly KEY_QUADS: number; readonly HEAD_QUADS: number };
 } {
   return {
-    conditions: { F16_CACHE: cacheFormat === 'f16' },
+    conditions: { F16_CACHE: cacheFormat !== 'f32' },
     constants: { KEY_QUADS: (rank + ropeDimensions) / 4, HEAD_QUADS: rank / 4 },
   };
 }

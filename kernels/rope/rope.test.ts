@@ -1,5 +1,5 @@
-import { cacheBytes, type CacheFormat, type CacheShape } from '../attention/cache';
-import { cachedValues, keyIndex, valueIndex } from '../attention/cache.ref';
+import { cacheBytes, cacheCapacity, type CacheFormat, type CacheShape } from '../attention/cache';
+import { blockStep, cachedValues, keyIndex, valueIndex } from '../attention/cache.ref';
 import { expectClose, f16Tolerance, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { Random } from '../harness/random';
@@ -67,6 +67,31 @@ const cases: RopeCase[] = [
   },
   {
     ...plain,
+    name: 'q8_0 cache, across a tile of keys',
+    heads: 6, kvHeads: 2, headDim: 64, dimensions: 64, pairing: 'halves', cacheFormat: 'q8_0', firstPosition: 29, tokens: 9,
+  },
+  {
+    ...plain,
+    name: 'q8_0 cache, normalised, an odd number of blocks, only a part turns',
+    heads: 2, kvHeads: 2, headDim: 80, dimensions: 40, pairing: 'halves', norms: true, cacheFormat: 'q8_0', tokens: 5,
+  },
+  {
+    ...plain,
+    name: 'q8_0 cache, neighbours turn, heads of 128',
+    heads: 4, kvHeads: 2, headDim: 128, dimensions: 96, pairing: 'adjacent', cacheFormat: 'q8_0', firstPosition: 3, tokens: 2,
+  },
+  {
+    ...plain,
+    name: 'q8_0 cache, zeros and tiny values',
+    heads: 1, kvHeads: 1, headDim: 32, dimensions: 32, pairing: 'adjacent', cacheFormat: 'q8_0', scale: 0,
+  },
+  {
+    ...plain,
+    name: 'q8_0 cache, keys beyond its largest scale',
+    heads: 1, kvHeads: 1, headDim: 32, dimensions: 32, pairing: 'adjacent', cacheFormat: 'q8_0', scale: 1e8,
+  },
+  {
+    ...plain,
     name: 'tokens past the context are dropped',
     heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', context: 33, firstPosition: 31, tokens: 4,
   },
@@ -110,31 +135,46 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   expectClose(await laboratory.readFloats(query, expectedQuery.length), expectedQuery, f32Tolerance, 'query');
 
   // Everything in the cache is checked: what was written, and that the rest is still zero.
-  const expectedKeys = new Float64Array(cacheBytes(testCase) / bytesPerValue(testCase));
+  const expectedKeys = new Float64Array(testCase.kvHeads * cacheCapacity(testCase) * headDim);
   const expectedValues = expectedKeys.slice();
+  // How far a number of the cache may be from its own.
+  const keySteps = expectedKeys.slice();
+  const valueSteps = expectedKeys.slice();
   for (let token = 0; token < inside; token++) {
     for (let index = 0; index < kvHeads; index++) {
       const position = firstPosition + token;
       const key = rotatedHead(head(token, heads + index), position, { ...rotation, norm: norms?.key });
       const value = head(token, heads + kvHeads + index);
       for (let dimension = 0; dimension < headDim; dimension++) {
-        expectedKeys[keyIndex(testCase, index, position, dimension)] = limited(testCase, key[dimension]!);
-        expectedValues[valueIndex(testCase, index, position, dimension)] = limited(testCase, value[dimension]!);
+        const [keyAt, valueAt] = [keyIndex, valueIndex].map((at) => at(testCase, index, position, dimension)) as [number, number];
+        keySteps[keyAt] = blockStep(key, dimension);
+        valueSteps[valueAt] = blockStep(value, dimension);
+        expectedKeys[keyAt] = limited(testCase, key[dimension]!, keySteps[keyAt]);
+        expectedValues[valueAt] = limited(testCase, value[dimension]!, valueSteps[valueAt]);
       }
     }
   }
   const tolerance = testCase.cacheFormat === 'f16' ? f16Tolerance : f32Tolerance;
-  const caches = [['keys', keys, expectedKeys], ['values', values, expectedValues]] as const;
-  for (const [name, buffer, expected] of caches) {
-    const words = await laboratory.readWords(buffer, cacheWords);
-    expectClose(cachedValues(testCase, words), expected, tolerance, name);
+  const caches = [['keys', keys, expectedKeys, keyIndex, keySteps], ['values', values, expectedValues, valueIndex, valueSteps]] as const;
+  for (const [name, buffer, expected, index, steps] of caches) {
+    const cached = cachedValues(testCase, index, await laboratory.readWords(buffer, cacheWords));
+    if (testCase.cacheFormat === 'q8_0') expectWithinSteps(cached, expected, steps, name);
+    else expectClose(cached, expected, tolerance, name);
   }
 });
 
-function bytesPerValue({ cacheFormat }: CacheShape): number {
-  return cacheFormat === 'f16' ? 2 : 4;
+/** What the format can hold. */
+function limited({ cacheFormat }: CacheShape, value: number, step: number): number {
+  const most = cacheFormat === 'f16' ? 65504 : cacheFormat === 'q8_0' && step > 65504 ? 127 * 65504 : Infinity;
+  return Math.min(most, Math.max(-most, value));
 }
 
-function limited({ cacheFormat }: CacheShape, value: number): number {
-  return cacheFormat === 'f16' ? Math.min(65504, Math.max(-65504, value)) : value;
+/** Half a step of the block's scale, and what rounding the scale to f16 moves (2⁻¹¹ of a value, up to 127 steps; below 6e-8 all of it). */
+function expectWithinSteps(actual: Float64Array, expected: Float64Array, steps: Float64Array, what: string): void {
+  actual.forEach((value, index) => {
+    const most = Math.min(65504, steps[index]!) * (0.5 + 127 / 2048) + 4e-6;
+    if (!(Math.abs(value - expected[index]!) <= most)) {
+      throw new Error(`${what}[${index}] is ${value} instead of ${expected[index]}, more than ${most} away`);
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { cacheVariant, type KeyValueCache } from '../attention/cache';
+import { cacheVariant, scalesBegin, type KeyValueCache } from '../attention/cache';
 import type { Programs, Step } from '../program/programs';
 
 /** Which values of a head turn together: neighbours (2i, 2i+1), or the two halves (i, i + n/2). */
@@ -63,6 +63,7 @@ export async function rotateAndStore(programs: Programs, call: RotateAndStoreCal
       query_scale: queryScale(headDim),
       query_epsilon: headNorms?.query.epsilon ?? 0,
       key_epsilon: headNorms?.key.epsilon ?? 0,
+      scales: scalesBegin(call),
     },
     buffers: { batch, qkv, table, query, keys, values, ...norms },
     grid: (tokens) => [groups, tokens, 1],

@@ -1,5 +1,7 @@
 import package::attention::cache::{cache_capacity, key_quad_index, value_quad_index};
-import package::attention::cache_write::{store_key_pair, store_value_pair};
+@if(!Q8_CACHE) import package::attention::cache_write::{store_key_pair, store_value_pair};
+@if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, key_scale_index, packed_value_index, value_scale_index};
+@if(Q8_CACHE) import package::attention::cache_write::{halves, quantized, store_key_word, store_value_word};
 import package::program::batch::Batch;
 import constants::{WORKGROUP, LANES, HEAD_QUADS};
 
@@ -12,6 +14,8 @@ struct Parameters {
   query_scale: f32,
   query_epsilon: f32,
   key_epsilon: f32,
+  // Q8_CACHE: where in keys and values the scales begin, in words.
+  scales: u32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
@@ -51,11 +55,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let is_value = head >= parameters.heads + parameters.kv_heads;
   @if(HEAD_NORM) let scale = head_scale(base, select(parameters.key_epsilon, parameters.query_epsilon, is_query));
   for (var quad = item % LANES; quad < HEAD_QUADS; quad += LANES) {
-    if (is_value) {
-      let to = 2u * value_quad_index(value_head, capacity, position, quad);
-      store_value_pair(to, qkv[base + 2u * quad]);
-      store_value_pair(to + 1u, qkv[base + 2u * quad + 1u]);
-      continue;
+    @if(Q8_CACHE) {
+      if (!is_query) {
+        var norm_scale = 1.0;
+        @if(HEAD_NORM) norm_scale = scale;
+        store_quantized(Cached(base, position, norm_scale, is_value), select(key_head, value_head, is_value), capacity, quad);
+        continue;
+      }
+    }
+    @if(!Q8_CACHE) {
+      if (is_value) {
+        let to = 2u * value_quad_index(value_head, capacity, position, quad);
+        store_value_pair(to, qkv[base + 2u * quad]);
+        store_value_pair(to + 1u, qkv[base + 2u * quad + 1u]);
+        continue;
+      }
     }
     let turns = quad < parameters.rotated_quads;
     let first = first_pair(quad, turns);
@@ -75,13 +89,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       let to = (token * parameters.heads + head) * HEAD_PAIRS;
       query[to + first] = pairs.a * parameters.query_scale;
       query[to + second] = pairs.b * parameters.query_scale;
-    } else {
-      store_key_pair(key_pair_index(key_head, capacity, position, first), pairs.a);
-      store_key_pair(key_pair_index(key_head, capacity, position, second), pairs.b);
+    }
+    @if(!Q8_CACHE) {
+      if (!is_query) {
+        store_key_pair(key_pair_index(key_head, capacity, position, first), pairs.a);
+        store_key_pair(key_pair_index(key_head, capacity, position, second), pairs.b);
+      }
     }
   }
 }
 
+@if(!Q8_CACHE)
 fn key_pair_index(head: u32, capacity: u32, position: u32, pair: u32) -> u32 {
   return 2u * key_quad_index(head, capacity, position, pair / 2u) + pair % 2u;
 }
@@ -122,8 +140,81 @@ fn turned(pairs: Pairs, angles: vec4f) -> Pairs {
 fn head_scale(base: u32, epsilon: f32) -> f32 {
   var squares = vec2f();
   for (var pair = 0u; pair < HEAD_PAIRS; pair++) {
-    let values = qkv[base + pair];
-    squares += values * values;
+    let two = qkv[base + pair];
+    squares += two * two;
   }
   return inverseSqrt((squares.x + squares.y) / f32(2u * HEAD_PAIRS) + epsilon);
+}
+
+// A head of keys or values at its position.
+@if(Q8_CACHE)
+struct Cached {
+  // First pair of the head in `qkv`.
+  base: u32,
+  position: u32,
+  norm_scale: f32,
+  is_value: bool,
+}
+
+// Two neighbouring values as the cache should hold them: of a value as they are, of a key normalised and rotated.
+@if(Q8_CACHE)
+fn cached_pair(head: Cached, pair: u32) -> vec2f {
+  if (head.is_value) {
+    return qkv[head.base + pair];
+  }
+  let quads = parameters.rotated_quads;
+  if (pair >= 2u * quads) {
+    return normed_key(head, pair);
+  }
+  @if(HALVES) {
+    let angles = table[head.position * quads + pair % quads];
+    let turned_pairs = turned(Pairs(normed_key(head, pair % quads), normed_key(head, pair % quads + quads)), angles);
+    return select(turned_pairs.b, turned_pairs.a, pair < quads);
+  }
+  @else {
+    let angles = table[head.position * quads + pair / 2u];
+    let turned_pairs = turned(Pairs(normed_key(head, pair / 2u * 2u), normed_key(head, pair / 2u * 2u + 1u)), angles);
+    return select(turned_pairs.b, turned_pairs.a, pair % 2u == 0u);
+  }
+}
+
+@if(Q8_CACHE)
+fn normed_key(head: Cached, pair: u32) -> vec2f {
+  @if(HEAD_NORM) {
+    return qkv[head.base + pair] * head.norm_scale * key_weight[pair];
+  }
+  @else {
+    return qkv[head.base + pair];
+  }
+}
+
+// A 127th of a block's largest magnitude. As in `head_scale` every lane computes what it needs; a block has few values.
+@if(Q8_CACHE)
+fn block_step(head: Cached, block: u32) -> f32 {
+  var largest = vec2f();
+  for (var pair = 2u * BLOCK_QUADS * block; pair < min(2u * BLOCK_QUADS * (block + 1u), HEAD_PAIRS); pair++) {
+    largest = max(largest, abs(cached_pair(head, pair)));
+  }
+  return max(largest.x, largest.y) / 127.0;
+}
+
+// One quad of a head into the cache, and with the first of two blocks their scales.
+@if(Q8_CACHE)
+fn store_quantized(head: Cached, index: u32, capacity: u32, quad: u32) {
+  let block = quad / BLOCK_QUADS;
+  let scale = unpack2x16float(halves(vec2f(block_step(head, block)))).x;
+  let word = quantized(vec4f(cached_pair(head, 2u * quad), cached_pair(head, 2u * quad + 1u)), scale);
+  let scales = halves(vec2f(scale, block_step(head, block + 1u)));
+  let first_of_two = quad % (2u * BLOCK_QUADS) == 0u;
+  if (head.is_value) {
+    store_value_word(packed_value_index(index, capacity, head.position, quad), word);
+    if (first_of_two) {
+      store_value_word(parameters.scales + value_scale_index(index, capacity, head.position, block / 2u), scales);
+    }
+  } else {
+    store_key_word(key_quad_index(index, capacity, head.position, quad), word);
+    if (first_of_two) {
+      store_key_word(parameters.scales + key_scale_index(index, capacity, head.position, block / 2u), scales);
+    }
+  }
 }

@@ -22,8 +22,11 @@ const goldens = { llama, qwen2, qwen3 } as unknown as Readonly<Record<string, Se
 const orderOfSums = 3e-4;
 /** A large bias of the keys makes scores of 1e4 to 1e5; in f32 their last bit is worth 0.001 to 0.008, for the oracle as well. */
 const orderOfLargeSums = 1e-2;
-/** Keys and values lose 13 of their 24 bits, in every layer: that moves log-probabilities by up to 8e-3. */
-const halfPrecision = 2e-2;
+/**
+ * With f16 keys and values lose 13 of their 24 bits, in every layer: that moves log-probabilities by up to 8e-3. With q8_0 each is a
+ * 254th of its block's largest off at most: XXX.
+ */
+const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 6e-2 };
 
 const inBoth = ['llama F32', 'llama Q6_K', 'qwen3 Q4_1', 'qwen2 large key bias'];
 const everyModel = Object.entries(goldens).flatMap(([family, { models }]) => models.map(({ name }) => `${family} ${name}`));
@@ -31,6 +34,7 @@ const everyModel = Object.entries(goldens).flatMap(([family, { models }]) => mod
 for (const name of isCollecting() ? inBoth : everyModel) fidelityCase(`${name} agrees with exact f32`, () => agrees(name));
 
 fidelityCase('llama F32 with an f16 cache comes near exact f32', () => agrees('llama F32', { load: { kvCache: 'f16' } }));
+fidelityCase('llama F32 with a q8_0 cache comes near exact f32', () => agrees('llama F32', { load: { kvCache: 'q8_0' } }));
 
 fidelityCase('qwen2 Q4_0 in three files agrees with exact f32', () => {
   const { model } = find('qwen2 Q4_0');
@@ -46,6 +50,7 @@ fidelityCase('a false promise of the device is found out, and plain kernels agre
 
 if (!isCollecting()) {
   fidelityCase('qwen3 Q6_K with an f16 cache comes near exact f32', () => agrees('qwen3 Q6_K', { load: { kvCache: 'f16' } }));
+  fidelityCase('qwen3 Q4_1 with a q8_0 cache comes near exact f32', () => agrees('qwen3 Q4_1', { load: { kvCache: 'q8_0' } }));
 
   for (const name of ['llama Q4_1', 'qwen2 F16', 'qwen3 F32', 'qwen2 large key bias']) {
     fidelityCase(`${name} agrees with exact f32 on the plain device`, () => agrees(name, { device: { profile: 'plain' } }));
@@ -86,7 +91,7 @@ async function agrees(name: string, circumstances: Circumstances = {}): Promise<
   const info = await load(engine, source, options);
   const codes = info.notices.map(({ code }) => code).join();
   if (codes !== notices) throw new Error(`loaded with the notices ${JSON.stringify(info.notices)}`);
-  const tolerance = name.endsWith('large key bias') ? orderOfLargeSums : options.kvCache === 'f16' ? halfPrecision : orderOfSums;
+  const tolerance = name.endsWith('large key bias') ? orderOfLargeSums : toleranceOf[options.kvCache ?? 'f32'];
   await expectScores(engine, golden, model, tolerance);
   await expectContinuation(engine, golden, model, Math.max(1e-3, 2 * tolerance));
 }

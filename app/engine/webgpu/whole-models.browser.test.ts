@@ -3,7 +3,7 @@ import { unpackRows, type ChatGolden } from '../../../fixtures/goldens';
 import mini from '../../../fixtures/goldens/mini.json';
 import smollm2 from '../../../fixtures/goldens/smollm2.json';
 import smollm2Text from '../../../fixtures/goldens/smollm2-text.json';
-import type { ChatMessage } from '../engine';
+import type { ChatMessage, KvCacheFormat, ScoreResult } from '../engine';
 import { expectTokens } from './agreement';
 import { WebGpuEngine } from './engine';
 import { collect } from './testing';
@@ -47,6 +47,47 @@ describe.skipIf(modelFolder === '')('SmolLM2, from the folder DENKSPUR_MODELS', 
     }
   });
 });
+
+describe.skipIf(modelFolder === '')('smaller caches', () => {
+  const engine = new WebGpuEngine();
+  afterAll(() => engine.unload());
+
+  test('of f16 and q8_0 stay near f32 on a text', async () => {
+    const tokenIds = smollm2Text.tokens.slice(0, Number(import.meta.env['VITE_N'] ?? 96));
+    const rowsWith = async (kvCache: KvCacheFormat) => {
+      await engine.load(source(`/@fs${modelFolder}/${smollm2.model}`), { contextLength: 1024, kvCache });
+      return (await engine.score({ tokenIds }, { top: 512 })).rows;
+    };
+    const exact = await rowsWith('f32');
+    const [half, eight] = [await rowsWith('f16'), await rowsWith('q8_0')];
+    console.log('f16', divergence(exact, half), 'q8_0', divergence(exact, eight), agreement(exact, half), agreement(exact, eight), exact.length);
+    expect(divergence(exact, half)).toBeLessThan(1e-6);
+    expect(divergence(exact, eight)).toBeLessThan(1e-3);
+  });
+});
+
+type Rows = ScoreResult['rows'];
+
+/** Mean Kullback-Leibler divergence in nats over the 64 likeliest tokens of each row, all others taken together. */
+function divergence(exact: Rows, other: Rows): number {
+  const of = (row: Rows[number], index: number): number => {
+    const theirs = new Map(other[index]);
+    let sum = 0;
+    let [restOfOurs, restOfTheirs] = [1, 1];
+    for (const [id, logprob] of row.slice(0, 64)) {
+      const theirLogprob = theirs.get(id) ?? -Infinity;
+      sum += Math.exp(logprob) * (logprob - theirLogprob);
+      restOfOurs -= Math.exp(logprob);
+      restOfTheirs -= Math.exp(theirLogprob);
+    }
+    return restOfOurs > 1e-6 ? sum + restOfOurs * Math.log(restOfOurs / restOfTheirs) : sum;
+  };
+  return exact.reduce((sum, row, index) => sum + of(row, index), 0) / exact.length;
+}
+
+function agreement(exact: Rows, other: Rows): number {
+  return exact.filter((row, index) => row[0]![0] === other[index]![0]![0]).length;
+}
 
 type Conversation = ChatGolden['conversations'][number];
 
