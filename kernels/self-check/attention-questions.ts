@@ -13,7 +13,7 @@ import type { Asked, AttentionUse } from './question';
 
 const epsilon = 1e-6;
 
-/** What the cache's format costs; a block of eight bits leaves some 5e-5 (ggml's own limit for attention is 5e-4). */
+/** What the format of a cache costs: blocks of eight bits some 5e-5, of which ggml allows attention ten times as much. */
 const toleranceOf: Readonly<Record<CacheFormat, number>> = { f32: f32Tolerance, f16: 10 * f16Tolerance, q8_0: 5e-4 };
 
 /** Tokens of a chunk. The reference is what takes time, so they are few. */
