@@ -40,8 +40,8 @@ export interface LoadOptions {
   /** Tokens of context to make room for; default: the model's own, at most 4096. */
   readonly contextLength?: number;
   /**
-   * Storage of the KV cache; `f32` is exact and the default. `f16` takes half of its memory, `q8_0` (blocks of 32 values in signed bytes
-   * with one scale) 27 %.
+   * Storage of the KV cache; `f32` is exact and the default. `f16` takes half of its memory, `q8_0` (blocks of 32 values in
+   * signed bytes with one scale) 27 %.
    */
   readonly kvCache?: KvCacheFormat;
 }

@@ -69,7 +69,8 @@ function viewOf(cache: KeyValueCache | LatentCache): CacheView {
   if ('latents' in cache) {
     const { conditions, constants } = latentVariant(cache);
     const buffers = { latents: cache.latents };
-    return { kvHeads: 1, headDim: cache.rank, context, conditions: { ...conditions, LATENT: true }, constants, buffers, scales: 0 };
+    const view = { kvHeads: 1, headDim: cache.rank, context, constants, buffers, scales: 0 };
+    return { ...view, conditions: { ...conditions, LATENT: true } };
   }
   const { kvHeads, headDim, keys, values } = cache;
   const variant = cacheVariant(cache);

@@ -3,10 +3,10 @@
 // Keys: [head][position / 32][quad of the head][position % 32]. A lane that scores four neighbouring keys reads one piece of
 // memory, and lanes beside each other read pieces beside each other, without any exchange between lanes.
 // Values: [head][position][quad of the head]. Lanes beside each other sum neighbouring quads of the output. In Q8_CACHE, where a
-// quad is a word, four positions lie together, [head][position / 4][quad of the head][position % 4], so that a lane still reads 16 bytes.
+// quad is a word, four positions lie together, [head][position / 4][quad of the head][position % 4]: a lane still reads 16 bytes.
 //
-// Q8_CACHE stores blocks of up to 32 neighbouring values of a head as signed bytes with one f16 scale (Q8_0 of GGUF, but for the
-// order): first all quads, bytes + 128, then all scales, two neighbouring blocks to a word and the words in the order of the quads.
+// Q8_CACHE stores blocks of up to 32 neighbouring values of a head as signed bytes with one f16 scale (Q8_0 of GGUF, but for
+// the order): first all quads, as bytes + 128, then all scales, two neighbouring blocks to a word, the words in the quads' order.
 import constants::HEAD_QUADS;
 
 const KEY_TILE = 32u;

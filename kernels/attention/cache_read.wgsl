@@ -1,6 +1,7 @@
-// Reads a layer's cache; the format is chosen by F16_CACHE (two values to a word) or Q8_CACHE (four, with scales apart), else f32.
+// Reads a layer's cache; its format is chosen by F16_CACHE (two values to a word) or Q8_CACHE (four, scales apart), else f32.
 import package::attention::cache::{KEY_TILE, cache_capacity, key_quad_index, value_quad_index};
-@if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, SCALE_WORDS, key_scale_index, packed_value_index, value_scale_index};
+@if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, SCALE_WORDS, packed_value_index};
+@if(Q8_CACHE) import package::attention::cache::{key_scale_index, value_scale_index};
 @if(Q8_CACHE) import package::quantization::bytes::bytes;
 import constants::HEAD_QUADS;
 

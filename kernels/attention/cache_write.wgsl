@@ -1,5 +1,5 @@
-// Writes a layer's cache: f32 and F16_CACHE in pairs of neighbouring values (half a quad), the smallest piece that a word of f16 can
-// hold; Q8_CACHE in words of four bytes and words of two scales.
+// Writes a layer's cache: f32 and F16_CACHE in pairs of neighbouring values (half a quad), the smallest piece that a word of
+// f16 can hold; Q8_CACHE in words of four bytes and words of two scales.
 @if(F16_CACHE || Q8_CACHE) @group(0) @binding(5) var<storage, read_write> keys: array<u32>;
 @else @group(0) @binding(5) var<storage, read_write> keys: array<vec2f>;
 @if(F16_CACHE || Q8_CACHE) @group(0) @binding(6) var<storage, read_write> values: array<u32>;

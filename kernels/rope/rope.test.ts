@@ -155,7 +155,10 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
     }
   }
   const tolerance = testCase.cacheFormat === 'f16' ? f16Tolerance : f32Tolerance;
-  const caches = [['keys', keys, expectedKeys, keyIndex, keySteps], ['values', values, expectedValues, valueIndex, valueSteps]] as const;
+  const caches = [
+    ['keys', keys, expectedKeys, keyIndex, keySteps],
+    ['values', values, expectedValues, valueIndex, valueSteps],
+  ] as const;
   for (const [name, buffer, expected, index, steps] of caches) {
     const cached = cachedValues(testCase, index, await laboratory.readWords(buffer, cacheWords));
     if (testCase.cacheFormat === 'q8_0') expectWithinSteps(cached, expected, steps, name);
@@ -169,7 +172,7 @@ function limited({ cacheFormat }: CacheShape, value: number, step: number): numb
   return Math.min(most, Math.max(-most, value));
 }
 
-/** Half a step of the block's scale, and what rounding the scale to f16 moves (2⁻¹¹ of a value, up to 127 steps; below 6e-8 all of it). */
+/** Half a step of the block's scale, and what rounding the scale to f16 moves: 2⁻¹¹ of a value of up to 127 steps, below 6e-8 all. */
 function expectWithinSteps(actual: Float64Array, expected: Float64Array, steps: Float64Array, what: string): void {
   actual.forEach((value, index) => {
     const most = Math.min(65504, steps[index]!) * (0.5 + 127 / 2048) + 4e-6;

@@ -23,8 +23,8 @@ const orderOfSums = 3e-4;
 /** A large bias of the keys makes scores of 1e4 to 1e5; in f32 their last bit is worth 0.001 to 0.008, for the oracle as well. */
 const orderOfLargeSums = 1e-2;
 /**
- * With f16 keys and values lose 13 of their 24 bits, in every layer: that moves log-probabilities by up to 8e-3. With q8_0 each is a
- * 254th of its block's largest off at most: up to 0.07 in these models, of which some look at one key alone.
+ * With f16 keys and values lose 13 of their 24 bits, in every layer: that moves log-probabilities by up to 8e-3. With q8_0
+ * each is off by up to a 254th of its block's largest: that moves them by up to 0.07 in these small random models.
  */
 const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 1e-1 };
 
@@ -93,7 +93,7 @@ async function agrees(name: string, circumstances: Circumstances = {}): Promise<
   if (codes !== notices) throw new Error(`loaded with the notices ${JSON.stringify(info.notices)}`);
   const tolerance = name.endsWith('large key bias') ? orderOfLargeSums : toleranceOf[options.kvCache ?? 'f32'];
   await expectScores(engine, golden, model, tolerance);
-  // In eight bits too few leads of these models are beyond tolerance to tell a continuation; attention's own cases decode with it.
+  // In eight bits too few leads of these models are beyond tolerance to tell a continuation; attention's own cases decode so.
   if (options.kvCache === 'q8_0') return;
   await expectContinuation(engine, golden, model, Math.max(1e-3, 2 * tolerance));
 }

@@ -53,14 +53,14 @@ describe.skipIf(modelFolder === '')('smaller caches', () => {
   afterAll(() => engine.unload());
 
   test('of f16 and q8_0 stay near f32 on a text', async () => {
-    const tokenIds = smollm2Text.tokens.slice(0, Number(import.meta.env['VITE_N'] ?? 96));
+    const tokenIds = smollm2Text.tokens.slice(0, 96);
     const rowsWith = async (kvCache: KvCacheFormat) => {
       await engine.load(source(`/@fs${modelFolder}/${smollm2.model}`), { contextLength: 1024, kvCache });
       return (await engine.score({ tokenIds }, { top: 512 })).rows;
     };
     const exact = await rowsWith('f32');
     const [half, eight] = [await rowsWith('f16'), await rowsWith('q8_0')];
-    console.log('f16', divergence(exact, half), 'q8_0', divergence(exact, eight), agreement(exact, half), agreement(exact, eight), exact.length);
+    // Measured over 192 tokens: 3e-7 and 3.6e-4 nats, the likeliest token equal at 192 and at 189 positions.
     expect(divergence(exact, half)).toBeLessThan(1e-6);
     expect(divergence(exact, eight)).toBeLessThan(1e-3);
   });
@@ -83,10 +83,6 @@ function divergence(exact: Rows, other: Rows): number {
     return restOfOurs > 1e-6 ? sum + restOfOurs * Math.log(restOfOurs / restOfTheirs) : sum;
   };
   return exact.reduce((sum, row, index) => sum + of(row, index), 0) / exact.length;
-}
-
-function agreement(exact: Rows, other: Rows): number {
-  return exact.filter((row, index) => row[0]![0] === other[index]![0]![0]).length;
 }
 
 type Conversation = ChatGolden['conversations'][number];
