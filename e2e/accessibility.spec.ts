@@ -26,8 +26,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.getByRole('button', { name: /47 \+ 38/ }).click();
           await expect(page.getByRole('button', { name: /Try again|Noch einmal/ })).toBeEnabled();
           expect(await violations(page)).toEqual([]);
+          await page.getByRole('button', { name: /Show conversations|Gespräche zeigen/ }).click();
+          await expect(page.locator('.entry__title')).toHaveCount(1);
+          await page.getByRole('button', { name: /What to do with|Was mit/ }).click();
+          expect(await violations(page)).toEqual([]);
+          await page.getByRole('button', { name: /Hide conversations|Gespräche ausblenden/ }).first().click();
           await page
-            .locator('input[type=file]')
+            .locator('input[accept=".gguf"]')
             .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('text') });
           await expect(page.getByRole('alert')).toBeVisible();
           expect(await violations(page)).toEqual([]);

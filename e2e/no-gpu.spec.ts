@@ -10,6 +10,6 @@ test('without a GPU the page says what is missing and what to do', async ({ page
   const alert = page.getByRole('alert');
   await expect(alert).toContainText(/does not offer WebGPU|finds no graphics processor/);
   await expect(alert.getByRole('button', { name: 'Load again' })).toBeVisible();
-  await page.getByRole('textbox').fill('What is 47 + 38?');
+  await page.locator('#question').fill('What is 47 + 38?');
   await expect(page.getByRole('button', { name: 'Ask' })).toBeDisabled();
 });

@@ -3,52 +3,17 @@
  */
 import { expect, type Page, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { answer, ask, finished, open, pressWhen } from './open.ts';
 
 const miniature = new URL('../public/models/mini.gguf', import.meta.url);
 /** Long enough to think about that there is time to interrupt. */
 const longQuestion = '4837 * 5296';
 
-/** Opens the page and fails on anything that the Content Security Policy refuses or the page logs as an error. */
-async function open(page: Page): Promise<() => readonly string[]> {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto('/');
-  await expect(page.getByRole('button', { name: /Tiny-R1-Distill/ })).toBeVisible();
-  return () => complaints;
-}
-
-async function ask(page: Page, question: string): Promise<void> {
-  await page.getByRole('textbox').fill(question);
-  await page.keyboard.press('Enter');
-}
-
-/** Has a button pressed in the very moment in which `selector` matches: a miniature does not think for long. */
-async function pressWhen(page: Page, selector: string, name: string): Promise<void> {
-  await page.evaluate(
-    ([wanted, label]) => {
-      const observer = new MutationObserver(() => {
-        if (document.querySelector(wanted) === null) return;
-        const button = Array.from(document.querySelectorAll('button')).find((one) => one.textContent === label);
-        if (button === undefined) return;
-        observer.disconnect();
-        button.click();
-      });
-      observer.observe(document.body, { subtree: true, childList: true });
-    },
-    [selector, name] as const,
-  );
-}
-
-const answer = (page: Page) => page.locator('.answer').last();
 const steps = (page: Page) =>
   page
     .getByRole('complementary', { name: /Thought|Gedanke/ })
     .last()
     .getByRole('listitem');
-const finished = (page: Page) => expect(page.getByRole('button', { name: /Try again|Noch einmal/ })).toBeEnabled();
 
 test('an example is answered, with its steps in the margin and a line to the step that it came from', async ({ page }) => {
   const complaints = await open(page);
@@ -125,7 +90,7 @@ test('with a budget of none the model answers without thinking', async ({ page }
 test('a file that is no model is refused by name, and the loaded model stays', async ({ page }) => {
   await open(page);
   await page
-    .locator('input[type=file]')
+    .locator('input[accept=".gguf"]')
     .setInputFiles({ name: 'holiday.png', mimeType: 'image/png', buffer: Buffer.from('PNG…') });
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('holiday.png could not be loaded. This file is not a GGUF model.');
@@ -137,7 +102,7 @@ test('a file that is no model is refused by name, and the loaded model stays', a
 test('a model cut short is refused, and the one before it comes back', async ({ page }) => {
   await open(page);
   const cut = readFileSync(miniature).subarray(0, 1_000_000);
-  await page.locator('input[type=file]').setInputFiles({ name: 'cut.gguf', mimeType: 'application/octet-stream', buffer: cut });
+  await page.locator('input[accept=".gguf"]').setInputFiles({ name: 'cut.gguf', mimeType: 'application/octet-stream', buffer: cut });
   await expect(page.getByRole('alert')).toContainText('The model file ends before its data does.');
   await expect(page.getByRole('alert')).toContainText('Tiny-R1-Distill is here instead.');
   await ask(page, 'What is 47 + 38?');
@@ -176,7 +141,7 @@ test('a new conversation begins where one types', async ({ page }) => {
   await ask(page, 'What is 47 + 38?');
   await finished(page);
   await page.getByRole('button', { name: 'New conversation' }).click();
-  await expect(page.getByRole('textbox')).toBeFocused();
+  await expect(page.locator('#question')).toBeFocused();
   await expect(page.getByRole('heading', { level: 2 })).toHaveText('Ask something, and read the thought in its margin.');
 });
 

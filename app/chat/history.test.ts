@@ -5,14 +5,20 @@ import type { Turn } from './turn';
 
 function turn(id: string, question: string, answer: string, thought = ''): Turn {
   const reply = new ReplyRecorder().snapshot();
-  return { id, question, reply: { ...reply, answer, thought: { ...reply.thought, text: thought } } };
+  return {
+    id,
+    parent: null,
+    origin: { kind: 'asked' },
+    question,
+    reply: { ...reply, answer, thought: { ...reply.thought, text: thought } },
+  };
 }
 
 describe('messagesFor', () => {
-  const turns = [turn('1', 'a', 'A', 'hm'), turn('2', 'b', ' \n', 'half a thought'), turn('3', 'c', 'C'), turn('4', 'd', 'D')];
+  const turns = [turn('1', 'a', 'A', 'hm'), turn('2', 'b', ' \n', 'half a thought'), turn('3', 'c', 'C')];
 
   it('holds the turns before a question, thoughts apart, and leaves out those without an answer', () => {
-    expect(messagesFor(turns, turns[3]!)).toEqual([
+    expect(messagesFor(turns, 'd', '')).toEqual([
       { role: 'user', content: 'a' },
       { role: 'assistant', content: 'A', reasoning_content: 'hm' },
       { role: 'user', content: 'c' },
@@ -21,7 +27,10 @@ describe('messagesFor', () => {
     ]);
   });
 
-  it('knows nothing of what came after, or of the reply that is to be replaced', () => {
-    expect(messagesFor(turns, turns[0]!)).toEqual([{ role: 'user', content: 'a' }]);
+  it('begins with the system prompt where there is one', () => {
+    expect(messagesFor([], 'd', 'Be brief.')).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'd' },
+    ]);
   });
 });

@@ -2,21 +2,22 @@ import type { ChatMessage } from '../engine/engine';
 import type { Turn } from './turn';
 
 /**
- * The conversation as an engine wants it, up to and with the question of `turn`. Turns without an answer (failed, stopped while
- * thinking) leave no trace in it: half a thought would be taken for an answer.
+ * The turns before a question that a model can be told of. Those without an answer (failed, stopped while thinking) leave no
+ * trace: half a thought would be taken for an answer.
  */
-export function messagesFor(turns: readonly Turn[], turn: Turn): readonly ChatMessage[] {
-  const earlier = turns
-    .slice(
-      0,
-      turns.findIndex((one) => one.id === turn.id),
-    )
-    .filter((one) => one.reply.answer.trim() !== '');
+export function answeredTurns(earlier: readonly Turn[]): readonly Turn[] {
+  return earlier.filter(({ reply }) => reply.answer.trim() !== '');
+}
+
+/** The conversation as an engine wants it: system prompt, the turns before, and the question. */
+export function messagesFor(earlier: readonly Turn[], question: string, systemPrompt: string): readonly ChatMessage[] {
+  const system: ChatMessage[] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt }];
   return [
-    ...earlier.flatMap(({ question, reply }): ChatMessage[] => [
-      { role: 'user', content: question },
-      { role: 'assistant', content: reply.answer, reasoning_content: reply.thought.text },
+    ...system,
+    ...answeredTurns(earlier).flatMap((turn): ChatMessage[] => [
+      { role: 'user', content: turn.question },
+      { role: 'assistant', content: turn.reply.answer, reasoning_content: turn.reply.thought.text },
     ]),
-    { role: 'user', content: turn.question },
+    { role: 'user', content: question },
   ];
 }

@@ -53,7 +53,8 @@ describe('ReplyRecorder', () => {
     const reply = recorder.snapshot();
     expect(reply.thought).toMatchObject({ text: 'A.\nB.', tokenCount: 2, milliseconds: 400, end: 'model' });
     expect(reply.thought.steps.map((step) => step.text)).toEqual(['A.', 'B.']);
-    expect(reply).toMatchObject({ answer: 'C', generatedTokens: 4, tokensPerSecond: 20 });
+    expect(reply).toMatchObject({ answer: 'C', tokensPerSecond: 20 });
+    expect(reply.tokens.map((token) => token.part)).toEqual(['reasoning', 'reasoning', 'control', 'content']);
     expect(isThoughtCut(reply)).toBe(false);
   });
 

@@ -1,16 +1,21 @@
-import type { DeltaEvent, EngineEvent, FinishEvent } from '../engine/engine';
+import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken, ModelInfo } from '../engine/engine';
 import type { ErrorData } from '../engine/errors';
+import type { Beginning } from './beginning';
 import { StepRecorder } from './trace/step-recorder';
-import type { Phase, PromptSeen, Reply, ThoughtEnd } from './turn';
+import type { Phase, PromptSeen, Reply, Thought, ThoughtEnd } from './turn';
+
+/** What of a reply cannot be computed from the rest of it. */
+export type ReplyToKeep = Omit<Reply, 'thought' | 'prefill'> & { readonly thought: Omit<Thought, 'steps' | 'tokenCount'> };
 
 /**
  * Gathers one reply from the engine's events. It is written to for every event and read once per frame: `snapshot` gives an
  * immutable reply whose finished steps keep their identity. A reply can go on after its end (`resume`), when an answer is asked
- * for at once.
+ * for at once, and it can begin with a part of another (`begin`).
  */
 export class ReplyRecorder {
-  /** Name of the model that answers. */
-  model = '';
+  #model = { name: '', fileName: '', contextLength: 0 };
+  /** Ids of the earlier turns that the engine was given, oldest first, and how many messages each of them is. */
+  #earlierTurns: readonly string[] = [];
   #phase: Phase = 'queued';
   #prompt: PromptSeen | null = null;
   #prefill: { readonly done: number; readonly total: number } | null = null;
@@ -21,7 +26,11 @@ export class ReplyRecorder {
   #thoughtMilliseconds = 0;
   #thoughtEnd: ThoughtEnd | null = null;
   #answer = '';
-  #tokens = 0;
+  readonly #tokens: GeneratedToken[] = [];
+  /** How many of the tokens the next prompt holds, and whether as the same ids. */
+  #kept = { tokens: 0, exact: true };
+  /** True until the first words after a beginning: line breaks before them are part of the text. */
+  #joining = false;
   #tokensSince: number | null = null;
   /** Tokens that were there when the clock began, so that the first batch's waiting time does not count. */
   #tokensBefore = 0;
@@ -29,8 +38,53 @@ export class ReplyRecorder {
   #finish: FinishEvent | null = null;
   #failure: ErrorData | null = null;
 
+  /** Goes on from a reply that was kept; one that was still running had been cut off. */
+  static from(kept: ReplyToKeep): ReplyRecorder {
+    const recorder = new ReplyRecorder();
+    recorder.#model = { name: kept.model, fileName: kept.modelFile, contextLength: kept.contextLength };
+    recorder.#phase = kept.phase === 'failed' ? 'failed' : 'finished';
+    recorder.#prompt = kept.prompt;
+    recorder.#tokens.push(...kept.tokens);
+    recorder.#thought = kept.thought.text;
+    recorder.#thoughtTokens = kept.tokens.filter(({ part }) => part === 'reasoning').length;
+    recorder.#steps.append(
+      kept.thought.text,
+      kept.tokens.filter(({ part }) => part === 'reasoning'),
+    );
+    recorder.#thoughtMilliseconds = kept.thought.milliseconds;
+    recorder.#thoughtEnd = kept.thought.end ?? (kept.thought.text.trim() === '' ? null : 'cut');
+    recorder.#answer = kept.answer;
+    recorder.#tokensPerSecond = kept.tokensPerSecond;
+    recorder.#finish = kept.finish;
+    recorder.#failure = kept.failure;
+    return recorder;
+  }
+
   get thought(): string {
     return this.#thought;
+  }
+
+  get answer(): string {
+    return this.#answer;
+  }
+
+  /** Says who answers, with which of the earlier turns in mind. */
+  answeredBy({ name, fileName, contextLength }: ModelInfo, earlierTurns: readonly string[]): void {
+    this.#model = { name, fileName, contextLength };
+    this.#earlierTurns = earlierTurns;
+  }
+
+  /** Begins with a part of another reply. */
+  begin({ thought, answer, tokens, thoughtEnd, ids }: Beginning): void {
+    const ofThought = tokens.filter(({ part }) => part === 'reasoning');
+    this.#steps.append(thought, ofThought);
+    this.#thought = thought;
+    this.#thoughtTokens = ofThought.length;
+    this.#thoughtEnd = thoughtEnd;
+    this.#answer = answer;
+    this.#tokens.push(...tokens);
+    this.#kept = { tokens: tokens.length, exact: ids !== null };
+    this.#joining = true;
   }
 
   /** Takes one event that arrived at `now`, in milliseconds. */
@@ -40,9 +94,13 @@ export class ReplyRecorder {
         this.#phase = 'reading';
         this.#prompt = {
           text: event.text,
-          tokens: event.tokenIds.length,
+          tokenIds: event.tokenIds,
           reusedTokens: event.reusedTokens,
           droppedMessages: event.droppedMessages,
+          keptTokens: this.#kept.tokens,
+          exact: this.#kept.exact,
+          // A turn is two messages, question and answer; the oldest leave first.
+          earlierTurns: this.#earlierTurns.slice(Math.ceil(event.droppedMessages / 2)),
         };
         break;
       case 'prefill':
@@ -76,6 +134,10 @@ export class ReplyRecorder {
     this.#stopThought('reader', now);
     if (this.#thoughtEnd === 'cut') this.#thoughtEnd = 'reader';
     this.#answer = '';
+    // The answer's own tokens give way with it; those of the thought are read again as text.
+    const ofThought = this.#tokens.filter(({ part }) => part === 'reasoning');
+    this.#tokens.splice(0, this.#tokens.length, ...ofThought);
+    this.#kept = { tokens: ofThought.length, exact: false };
     this.#finish = null;
     this.#failure = null;
     this.#phase = 'queued';
@@ -85,7 +147,9 @@ export class ReplyRecorder {
   snapshot(): Reply {
     return {
       phase: this.#phase,
-      model: this.model,
+      model: this.#model.name,
+      modelFile: this.#model.fileName,
+      contextLength: this.#model.contextLength,
       prompt: this.#prompt,
       prefill: this.#prefill,
       thought: {
@@ -96,7 +160,7 @@ export class ReplyRecorder {
         end: this.#thoughtEnd,
       },
       answer: this.#answer,
-      generatedTokens: this.#tokens,
+      tokens: this.#tokens.slice(),
       tokensPerSecond: this.#tokensPerSecond,
       finish: this.#finish,
       failure: this.#failure,
@@ -104,7 +168,7 @@ export class ReplyRecorder {
   }
 
   #takeDelta(event: DeltaEvent, now: number): void {
-    this.#countTokens(event.tokens.length, now);
+    this.#takeTokens(event.tokens, now);
     if (this.#thoughtEnd === null) this.#takeThought(event, now);
     const forced = event.tokens.some((token) => token.part === 'control' && token.forced === true);
     if (event.content !== '' || forced) this.#stopThought(forced ? 'budget' : 'model', now);
@@ -116,11 +180,20 @@ export class ReplyRecorder {
   #takeThought(event: DeltaEvent, now: number): void {
     const tokens = event.tokens.filter((token) => token.part === 'reasoning');
     if (event.reasoning_content === '' && tokens.length === 0) return;
-    this.#steps.append(event.reasoning_content, tokens);
-    this.#thought += event.reasoning_content;
+    const text = this.#joined(event.reasoning_content, tokens);
+    this.#steps.append(text, tokens);
+    this.#thought += text;
     this.#thoughtTokens += tokens.length;
     this.#phase = 'thinking';
     if (this.#thoughtSince !== null) this.#thoughtMilliseconds = now - this.#thoughtSince;
+  }
+
+  /** The engine drops line breaks where its part of a thought begins; after a beginning they stand in the middle of it. */
+  #joined(text: string, tokens: readonly GeneratedToken[]): string {
+    if (!this.#joining) return text;
+    const breaks = /^[\r\n]+/u.exec(tokens.map((token) => token.text).join(''))?.[0] ?? '';
+    if (text !== '' || tokens.some((token) => token.text.trim() !== '')) this.#joining = false;
+    return breaks !== '' && !text.startsWith(breaks) ? breaks + text : text;
   }
 
   #takeFinish(event: FinishEvent, now: number): void {
@@ -136,13 +209,13 @@ export class ReplyRecorder {
     if (this.#thoughtSince !== null) this.#thoughtMilliseconds = now - this.#thoughtSince;
   }
 
-  #countTokens(count: number, now: number): void {
-    this.#tokens += count;
+  #takeTokens(tokens: readonly GeneratedToken[], now: number): void {
+    this.#tokens.push(...tokens);
     if (this.#tokensSince === null) {
       this.#tokensSince = now;
-      this.#tokensBefore = this.#tokens;
+      this.#tokensBefore = this.#tokens.length;
     } else if (now > this.#tokensSince) {
-      this.#tokensPerSecond = ((this.#tokens - this.#tokensBefore) / (now - this.#tokensSince)) * 1000;
+      this.#tokensPerSecond = ((this.#tokens.length - this.#tokensBefore) / (now - this.#tokensSince)) * 1000;
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { LoadProgress, ModelInfo, ModelSource } from '../engine/engine';
 import type { ErrorData } from '../engine/errors';
+import { type GenerationSettings, recommendedSettings } from './generation-settings';
 import type { Turn } from './turn';
+import { type Chosen, pathOf } from './turn-tree';
 
 /** Which model there is, or is about to be. */
 export type ModelState =
@@ -18,12 +20,30 @@ export interface RefusedModel {
 export interface SessionState {
   readonly model: ModelState;
   readonly refused: RefusedModel | null;
+  /** Every branch of the conversation. */
+  readonly all: readonly Turn[];
+  readonly chosen: Chosen;
+  /** The branch that is shown. */
   readonly turns: readonly Turn[];
+  readonly settings: GenerationSettings;
   /** The turn that is being answered. */
   readonly activeTurn: string | null;
 }
 
-export const emptySession: SessionState = { model: { status: 'none' }, refused: null, turns: [], activeTurn: null };
+export const emptySession: SessionState = {
+  model: { status: 'none' },
+  refused: null,
+  all: [],
+  chosen: {},
+  turns: [],
+  settings: recommendedSettings,
+  activeTurn: null,
+};
+
+/** The part of the state that a conversation is. */
+export function conversationOf(all: readonly Turn[], chosen: Chosen): Pick<SessionState, 'all' | 'chosen' | 'turns'> {
+  return { all, chosen, turns: pathOf(all, chosen) };
+}
 
 /** Puts a turn's new state in the place of its old one; the other turns stay the same objects. */
 export function withTurn(turns: readonly Turn[], changed: Turn): readonly Turn[] {

@@ -1,194 +1,195 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Engine, GenerateOptions, ModelSource, ThinkOptions } from '../engine/engine';
-import { type ErrorData, errorToData, RequestError } from '../engine/errors';
+import type { ModelSource, ThinkOptions, TokenProbability } from '../engine/engine';
+import { Answering, type AnsweringSetting, type Wish } from './answering';
+import { type Beginning, beforeStep, beforeToken, thinkingOn } from './beginning';
 import { budgetTokens, type ThinkingBudget } from './budget';
-import { FrameBatch, type Schedule } from './frame-batch';
-import { messagesFor } from './history';
+import type { GenerationSettings } from './generation-settings';
 import { ModelLoader } from './model-loader';
 import { ReplyRecorder } from './reply-recorder';
-import { emptySession, type SessionState, withTurn } from './session-state';
-import type { Turn } from './turn';
+import { conversationOf, emptySession, type SessionState } from './session-state';
+import { isRunning, type Reply, type Turn, type TurnOrigin } from './turn';
+import { type Chosen, choose } from './turn-tree';
 
-export interface SessionSetting {
-  readonly engine: Engine;
+export interface SessionSetting extends AnsweringSetting {
   /** The embedded model: loaded at the start, and whenever another one fails. */
   readonly miniature: ModelSource;
-  readonly schedule: Schedule;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
 }
 
-interface Run {
-  readonly turnId: string;
-  readonly recorder: ReplyRecorder;
-  controller: AbortController;
-  /** False while it waits for a model. */
-  streaming: boolean;
-  wantsAnswer: boolean;
-  ended: Promise<void>;
+/** A conversation as it is taken out of a session or put into one. */
+export interface Conversation {
+  readonly all: readonly Turn[];
+  readonly chosen: Chosen;
+  readonly settings: GenerationSettings;
 }
+
+/** How many alternatives of a token are shown. */
+const alternativesShown = 8;
 
 /** One page's conversation with one engine: its state in `store`, and everything a reader can do to it. */
 export class Session {
   readonly store: StoreApi<SessionState>;
   readonly models: ModelLoader;
   readonly #setting: SessionSetting;
-  readonly #recorders = new Map<string, ReplyRecorder>();
-  #run: Run | null = null;
+  readonly #answering: Answering;
 
   constructor(setting: SessionSetting) {
     this.#setting = setting;
     this.store = createStore<SessionState>(() => emptySession);
-    this.models = new ModelLoader(setting.engine, this.store, setting.miniature, () => this.#stopStreaming());
+    this.models = new ModelLoader(setting.engine, this.store, setting.miniature, () => this.#answering.stopStreaming());
+    this.#answering = new Answering(setting, this.store, this.models);
   }
 
   /** Asks a question; without effect when it is empty or while another is being answered. */
   ask(question: string, budget: ThinkingBudget): void {
     const text = question.trim();
-    if (text === '' || this.#run !== null) return;
-    const id = crypto.randomUUID();
-    const recorder = this.#newRecorder(id);
-    this.store.setState(({ turns }) => ({ turns: [...turns, { id, question: text, reply: recorder.snapshot() }] }));
-    this.#start(id, recorder, thinkWithin(budget));
+    if (text === '') return;
+    const parent = this.store.getState().turns.at(-1)?.id ?? null;
+    this.#begin({ parent, origin: { kind: 'asked' }, question: text }, { think: thinkWithin(budget) });
   }
 
-  /** Answers a question once more; the earlier reply gives way. */
+  /** Answers a question once more; the earlier reply stays as a branch beside it. */
   retry(turnId: string, budget: ThinkingBudget): void {
-    if (this.#run === null) this.#start(turnId, this.#newRecorder(turnId), thinkWithin(budget));
+    const turn = this.#turn(turnId);
+    if (turn !== undefined) this.#begin(besides(turn, { kind: 'retry', from: turnId }), { think: thinkWithin(budget) });
+  }
+
+  /** Asks a question in other words, in the place of an earlier one; that one stays as a branch with all that followed it. */
+  editQuestion(turnId: string, question: string, budget: ThinkingBudget): void {
+    const turn = this.#turn(turnId);
+    const text = question.trim();
+    if (turn === undefined || text === '') return;
+    const origin: TurnOrigin = { kind: 'question', from: turnId };
+    this.#begin({ ...besides(turn, origin), question: text }, { think: thinkWithin(budget) });
+  }
+
+  /** Puts other words in the place of a step and has the model think on from there. */
+  editStep(turnId: string, step: number, words: string, budget: ThinkingBudget): void {
+    const turn = this.#turn(turnId);
+    const beginning = turn === undefined || words.trim() === '' ? null : beforeStep(turn.reply, step, words);
+    if (turn !== undefined && beginning !== null) {
+      this.#goOn(turn, { kind: 'step', from: turnId, step }, beginning, budget);
+    }
+  }
+
+  /** Takes another token in the place of one, and goes on from it. */
+  branch(turnId: string, token: number, instead: TokenProbability, budget: ThinkingBudget): void {
+    const turn = this.#turn(turnId);
+    if (turn === undefined) return;
+    const origin: TurnOrigin = { kind: 'token', from: turnId, text: instead.text };
+    this.#goOn(turn, origin, beforeToken(turn.reply, token, instead), budget);
+  }
+
+  /** Takes the end off a thought and has the model think on from a word like "Wait". */
+  thinkOn(turnId: string, word: string, budget: ThinkingBudget): void {
+    const turn = this.#turn(turnId);
+    if (turn !== undefined) this.#goOn(turn, { kind: 'think-on', from: turnId }, thinkingOn(turn.reply, word), budget);
+  }
+
+  /**
+   * What the model might have written in the place of a token, likeliest first. The engine computes the one token anew; the cache
+   * holds all that is before it.
+   * @throws RequestError `busy` while a reply is written, `not-loaded`; DeviceLostError
+   */
+  async alternatives(turnId: string, token: number, signal: AbortSignal): Promise<readonly TokenProbability[]> {
+    const turn = this.#turn(turnId);
+    if (turn === undefined) return [];
+    const beginning = beforeToken(turn.reply, token);
+    const recorder = new ReplyRecorder();
+    recorder.begin(beginning);
+    const { messages, options } = this.#answering.callFor(turnId, recorder, this.#wishFor(turn.reply, beginning, {}));
+    const one = { ...options, max_tokens: 1, logprobs: true, top_logprobs: alternativesShown, signal };
+    return this.#answering.aside(async () => {
+      let top: readonly TokenProbability[] = [];
+      for await (const event of this.#setting.engine.generate(messages, one)) {
+        if (event.type === 'delta') top = event.tokens[0]?.top ?? top;
+      }
+      return top;
+    });
   }
 
   /** Ends the thought of a turn where it stands and has the answer written from it. */
   answerNow(turnId: string): void {
-    const recorder = this.#recorders.get(turnId);
-    if (recorder === undefined) return;
-    if (this.#run?.turnId === turnId) {
-      this.#run.wantsAnswer = true;
-      this.#run.controller.abort();
-    } else if (this.#run === null) {
-      recorder.resume(this.#setting.now());
-      this.#start(turnId, recorder, { prefill: recorder.thought, budget: 0 });
+    if (this.#answering.turnId === turnId) {
+      this.#answering.answerNow();
+      return;
     }
+    const turn = this.#turn(turnId);
+    if (this.#answering.turnId !== null || turn === undefined) return;
+    const recorder = ReplyRecorder.from(turn.reply);
+    recorder.resume(this.#setting.now());
+    this.#answering.start(turnId, recorder, { think: { prefill: recorder.thought, budget: 0 } });
+  }
+
+  /** Shows a branch. */
+  show(turnId: string): void {
+    const turn = this.#turn(turnId);
+    if (turn === undefined || this.#answering.turnId !== null) return;
+    this.store.setState(({ all, chosen }) => conversationOf(all, choose(all, chosen, turn)));
   }
 
   /** Stops the running reply; what was said stays. Resolves when the engine has let go. */
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (run === null) return;
-    run.wantsAnswer = false;
-    run.controller.abort();
-    await run.ended;
+  stop(): Promise<void> {
+    return this.#answering.stop();
   }
 
-  /** Begins a new conversation. */
+  /** Begins a new conversation, with the settings of the one before. */
   async clear(): Promise<void> {
     await this.stop();
-    this.#recorders.clear();
-    this.store.setState({ turns: [] });
+    this.store.setState(conversationOf([], {}));
+  }
+
+  /** Goes on with a conversation that was kept. */
+  async open({ all, chosen, settings }: Conversation): Promise<void> {
+    await this.stop();
+    this.store.setState({ ...conversationOf(all, chosen), settings });
+  }
+
+  changeSettings(changes: Partial<GenerationSettings>): void {
+    this.store.setState(({ settings }) => ({ settings: { ...settings, ...changes } }));
   }
 
   dismissRefusal(): void {
     this.store.setState({ refused: null });
   }
 
-  /** A model cannot leave under a reply that streams; a question that waits for a model only waits for the next one. */
-  async #stopStreaming(): Promise<void> {
-    if (this.#run?.streaming === true) await this.stop();
+  #turn(turnId: string): Turn | undefined {
+    return this.store.getState().all.find((turn) => turn.id === turnId);
   }
 
-  #newRecorder(turnId: string): ReplyRecorder {
+  #goOn(turn: Turn, origin: TurnOrigin, beginning: Beginning, budget: ThinkingBudget): void {
+    const wish = this.#wishFor(turn.reply, beginning, thinkWithin(budget));
+    this.#begin(besides(turn, origin), wish, beginning);
+  }
+
+  #begin(turn: Omit<Turn, 'id' | 'reply'>, wish: Wish, beginning?: Beginning): void {
+    if (this.#answering.turnId !== null) return;
     const recorder = new ReplyRecorder();
-    this.#recorders.set(turnId, recorder);
-    return recorder;
-  }
-
-  #start(turnId: string, recorder: ReplyRecorder, think: ThinkOptions): void {
-    const run: Run = {
-      turnId,
-      recorder,
-      controller: new AbortController(),
-      streaming: false,
-      wantsAnswer: false,
-      ended: Promise.resolve(),
-    };
-    this.#run = run;
-    this.store.setState({ activeTurn: turnId });
-    run.ended = this.#answer(run, think);
-  }
-
-  async #answer(run: Run, firstThink: ThinkOptions): Promise<void> {
-    const { recorder } = run;
-    const batch = new FrameBatch(this.#setting.schedule, () => this.#publish(run));
-    try {
-      let think = firstThink;
-      while (await this.#stream(run, think, batch)) {
-        recorder.resume(this.#setting.now());
-        run.wantsAnswer = false;
-        run.controller = new AbortController();
-        think = { prefill: recorder.thought, budget: 0 };
-      }
-    } catch (error) {
-      this.#fail(recorder, errorToData(error));
-    } finally {
-      this.#run = null;
-      batch.flush();
-      this.store.setState({ activeTurn: null });
-    }
-  }
-
-  /** Streams one call of the engine into the reply; true when the reader wants the answer now. */
-  async #stream(run: Run, think: ThinkOptions, batch: FrameBatch): Promise<boolean> {
-    const { signal } = run.controller;
-    batch.flush();
-    await Promise.race([this.models.whenSettled(), aborted(signal)]);
-    const { model, turns } = this.store.getState();
-    const turn = turns.find((one) => one.id === run.turnId);
-    if (signal.aborted || turn === undefined) {
-      run.recorder.stop();
-      return run.wantsAnswer;
-    }
-    if (model.status !== 'ready') throw new RequestError('not-loaded', 'No model is loaded. Load one and ask again.');
-    run.recorder.model = model.info.name;
-    run.streaming = true;
-    // The miniature never saw a second turn in its training: earlier ones only confuse it, so it gets each question alone.
-    const messages = messagesFor(model.miniature ? [turn] : turns, turn);
-    const options: GenerateOptions = { think, signal };
-    for await (const event of this.#setting.engine.generate(messages, options)) {
-      // Between a thought that was ended and its answer there is no end to show.
-      if (event.type === 'finish' && run.wantsAnswer) break;
-      run.recorder.take(event, this.#setting.now());
-      batch.request();
-    }
-    return run.wantsAnswer;
-  }
-
-  #fail(recorder: ReplyRecorder, failure: ErrorData): void {
-    recorder.fail(failure, this.#setting.now());
-    const { model } = this.store.getState();
-    if (model.status === 'ready' && modelIsGone.has(failure.code)) {
-      this.store.setState({ model: { status: 'failed', source: model.source, failure } });
-    }
-  }
-
-  #publish(run: Run): void {
-    const reply = run.recorder.snapshot();
-    this.store.setState(({ turns }) => {
-      const turn: Turn | undefined = turns.find((one) => one.id === run.turnId);
-      return turn === undefined ? {} : { turns: withTurn(turns, { ...turn, reply }) };
+    if (beginning !== undefined) recorder.begin({ ...beginning, ids: wish.ids ?? null });
+    const begun: Turn = { ...turn, id: crypto.randomUUID(), reply: recorder.snapshot() };
+    this.store.setState(({ all, chosen }) => {
+      const grown = [...all, begun];
+      return conversationOf(grown, choose(grown, chosen, begun));
     });
+    this.#answering.start(begun.id, recorder, wish);
+  }
+
+  /** Ids mean something only to the model that they came from; any other gets the beginning as text. */
+  #wishFor(reply: Reply, { thought, answer, tokens, thoughtEnd, ids }: Beginning, think: ThinkOptions): Wish {
+    const { model } = this.store.getState();
+    const sameModel = model.status === 'ready' && model.info.fileName === reply.modelFile && !isRunning(reply);
+    const keptThought = tokens.filter(({ part }) => part === 'reasoning').length;
+    const left = think.budget === undefined ? {} : { budget: Math.max(1, think.budget - keptThought) };
+    if (sameModel && ids !== null) return { think: left, ids };
+    if (answer === '' && thoughtEnd === null) return { think: { ...left, prefill: thought } };
+    return { think: answer === '' ? { budget: 0 } : {}, continued: true };
   }
 }
 
-/** After these the model has to be loaded again before anything else. */
-const modelIsGone: ReadonlySet<string> = new Set(['device-lost', 'worker-crashed', 'not-loaded']);
+function besides({ parent, question }: Turn, origin: TurnOrigin): Omit<Turn, 'id' | 'reply'> {
+  return { parent, origin, question };
+}
 
 function thinkWithin(budget: ThinkingBudget): ThinkOptions {
   const tokens = budgetTokens[budget];
   return tokens === undefined ? {} : { budget: tokens };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -10,6 +10,8 @@ export type Phase = 'queued' | 'reading' | 'thinking' | 'answering' | 'finished'
 /** A paragraph of the thought (or a line of it, where the thought knows no paragraphs). */
 export interface Step {
   readonly index: number;
+  /** Offset of its first character in the thought's text. */
+  readonly start: number;
   readonly text: string;
   /** The step's first sentence, shortened. */
   readonly title: string;
@@ -32,32 +34,53 @@ export interface Thought {
   readonly end: ThoughtEnd | null;
 }
 
+/** What the model saw before it went on. */
 export interface PromptSeen {
+  /** Special tokens visible. */
   readonly text: string;
-  readonly tokens: number;
+  readonly tokenIds: readonly number[];
   readonly reusedTokens: number;
   readonly droppedMessages: number;
+  /** How many of the reply's tokens stand in the prompt already: a branch, or a thought that was edited, begins with them. */
+  readonly keptTokens: number;
+  /** Whether those are the very ids at the prompt's end; a text that was tokenized anew may have become others. */
+  readonly exact: boolean;
+  /** Ids of the earlier turns that were in the context. */
+  readonly earlierTurns: readonly string[];
 }
 
 export interface Reply {
   readonly phase: Phase;
-  /** Name of the model that answers. */
+  /** Name of the model that answers, its file, and the room it had. */
   readonly model: string;
+  readonly modelFile: string;
+  readonly contextLength: number;
   readonly prompt: PromptSeen | null;
   /** Prompt tokens read so far, and how many there are. */
   readonly prefill: { readonly done: number; readonly total: number } | null;
   readonly thought: Thought;
   readonly answer: string;
-  /** Tokens of thought, answer and control together. */
-  readonly generatedTokens: number;
+  /** Thought, answer and control, in the order in which they came. */
+  readonly tokens: readonly GeneratedToken[];
   /** Measured on the page while it runs, the engine's own figure afterwards; null before the second token. */
   readonly tokensPerSecond: number | null;
   readonly finish: FinishEvent | null;
   readonly failure: ErrorData | null;
 }
 
+/** Why a turn has siblings: what of an earlier one was done anew. */
+export type TurnOrigin =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'retry' | 'question' | 'think-on'; readonly from: string }
+  | { readonly kind: 'step'; readonly from: string; readonly step: number }
+  | { readonly kind: 'token'; readonly from: string; readonly text: string };
+
+/** A question and its reply. Turns form a tree: what follows the same parent are branches, and one of them is shown. */
 export interface Turn {
   readonly id: string;
+  /** The turn before it; null for the first. */
+  readonly parent: string | null;
+  readonly origin: TurnOrigin;
   readonly question: string;
   readonly reply: Reply;
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import './kit/tokens.css';
 import './kit/base.css';
 import './app.css';
@@ -6,10 +7,14 @@ import { Announcer } from './chat/announcer';
 import { Composer } from './chat/composer';
 import { Conversation } from './chat/conversation';
 import { Header } from './header';
+import { missing } from './follow-address';
+import { Notice } from './kit/notice';
+import { Sidebar } from './library/sidebar';
 import { DropZone } from './models/drop-zone';
 import { ModelFailure } from './models/model-failure';
 import { RefusedNotice } from './models/refused-notice';
-import { useSessionState } from './session-context';
+import { useRoute } from './route';
+import { useLibraryState, useSessionState } from './session-context';
 import { UpdateNotice } from './update-notice';
 import { Welcome } from './welcome';
 
@@ -17,6 +22,11 @@ import { Welcome } from './welcome';
 export function App() {
   const { t } = useTranslation();
   const empty = useSessionState((state) => state.turns.length === 0);
+  const route = useRoute();
+  // After a reload the conversation takes a moment to come out of the database.
+  const coming = useLibraryState((state) => state.status === 'opening') && route.place === 'conversation' && route.id !== null;
+  const keep = useLibraryState((state) => state.keep);
+  const notFound = useStore(missing, ({ id }) => id !== null);
   // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
   const messages = (
     <>
@@ -25,22 +35,31 @@ export function App() {
     </>
   );
   return (
-    <div className="page">
-      <a className="page__skip visually-hidden" href="#question">
-        {t('app.skip')}
-      </a>
-      <Header />
-      <main className="page__main">
-        {empty ? messages : null}
-        {empty ? <Welcome /> : <Conversation />}
-      </main>
-      <footer className="page__composer">
-        <UpdateNotice />
-        {empty ? null : messages}
-        <Composer />
-      </footer>
-      <Announcer />
-      <DropZone />
+    <div className="desk">
+      <Sidebar />
+      <div className="page">
+        <button type="button" className="page__skip visually-hidden" onClick={focusQuestion}>
+          {t('app.skip')}
+        </button>
+        <Header />
+        <main className="page__main">
+          {empty ? messages : null}
+          {notFound ? <Notice tone="doubt">{t('library.notFound')}</Notice> : null}
+          {empty ? coming ? null : <Welcome /> : <Conversation />}
+        </main>
+        <footer className="page__composer">
+          <UpdateNotice />
+          {empty ? null : messages}
+          {keep ? null : <Notice>{t('library.unkept')}</Notice>}
+          <Composer />
+        </footer>
+        <Announcer />
+        <DropZone />
+      </div>
     </div>
   );
+}
+
+function focusQuestion(): void {
+  document.querySelector<HTMLElement>('#question')?.focus();
 }

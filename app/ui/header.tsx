@@ -7,24 +7,29 @@ import { LoadProgress } from './models/load-progress';
 import { ModelChip } from './models/model-chip';
 import { ModelFacts } from './models/model-facts';
 import { OpenModel } from './models/open-model';
-import { useSession, useSessionState } from './session-context';
+import { SidebarButton } from './library/sidebar-button';
+import { settleAt } from './route';
+import { useLibrary, useLibraryState, useSessionState } from './session-context';
 import { LanguageSwitch } from './settings/language-switch';
 import { ThemeSwitch } from './settings/theme-switch';
 
 /** Name, model, language, appearance; the line below it is the progress of loading. */
 export function Header() {
   const { t } = useTranslation();
-  const session = useSession();
+  const library = useLibrary();
+  const keep = useLibraryState((state) => state.keep);
   const empty = useSessionState((state) => state.turns.length === 0);
   const [factsOpen, setFactsOpen] = useState(false);
   const factsId = useId();
   const beginAnew = async (): Promise<void> => {
-    await session.clear();
+    await library.beginNew();
+    settleAt('#/');
     document.querySelector<HTMLElement>('#question')?.focus();
   };
   return (
     <header className="header">
       <div className="header__row">
+        <SidebarButton />
         <h1 className="header__name">
           <Mark />
           Denkspur
@@ -34,6 +39,12 @@ export function Header() {
           <OpenModel />
         </div>
         <div className="header__tools">
+          <IconButton
+            icon="unkept"
+            label={keep ? t('library.unkeep') : t('library.keep')}
+            aria-pressed={!keep}
+            onClick={() => void library.setKeep(!keep)}
+          />
           {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void beginAnew()} />}
           <LanguageSwitch />
           <ThemeSwitch />

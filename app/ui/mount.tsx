@@ -1,10 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Library } from '../chat/library/library';
 import { Session } from '../chat/session';
 import type { Engine, ModelSource } from '../engine/engine';
 import { App } from './app';
 import { preferredLanguage, setUpWords } from './i18n/i18n';
-import { SessionContext } from './session-context';
+import { followAddress } from './follow-address';
+import { DeskContext } from './session-context';
 import { showPreferences } from './settings/appearance';
 import { preloadMarkdown } from './markdown/answer';
 import { preferences } from './settings/preferences';
@@ -19,12 +21,19 @@ export function mount(root: HTMLElement, engine: Engine, miniature: ModelSource)
     schedule: (callback) => requestAnimationFrame(callback),
     now: () => performance.now(),
   });
+  const library = new Library(session);
+  // The database weighs a quarter of the page, and the first question can be asked without it.
+  const opened = library.useArchive(import('../chat/library/archive').then(({ Archive }) => Archive.open()));
+  followAddress(library, opened);
+  // The last moment in which a page that is closed or reloaded can still write.
+  addEventListener('pagehide', () => void library.flush());
+  document.addEventListener('visibilitychange', () => void library.flush());
   void session.models.load(miniature).then(preloadMarkdown);
   createRoot(root).render(
     <StrictMode>
-      <SessionContext value={session}>
+      <DeskContext value={{ session, library }}>
         <App />
-      </SessionContext>
+      </DeskContext>
     </StrictMode>,
   );
   return session;

@@ -10,15 +10,19 @@ export class LineCounter {
   #lineBreaks = 0;
   /** White space since the last line break, in case a word follows. */
   #indent = '';
+  /** Characters fed so far. */
+  #length = 0;
 
   /**
    * Takes the next piece. `visit` is called for each run of it that belongs to one line, with that line's index and whether the
-   * line began with this run, and after how many line breaks. White space before the first line belongs to no line and is not
-   * visited.
+   * line began with this run, after how many line breaks, and at which offset of the whole text the run begins. White space before
+   * the first line belongs to no line and is not visited.
    */
-  feed(piece: string, visit?: (run: string, line: number, begins: boolean, lineBreaks: number) => void): void {
+  feed(piece: string, visit?: (run: string, line: number, begins: boolean, lineBreaks: number, start: number) => void): void {
     for (const run of piece.split(/(\n)/u)) {
       if (run === '') continue;
+      const start = this.#length - this.#indent.length;
+      this.#length += run.length;
       if (run === '\n') {
         this.#lineBreaks++;
         this.#indent = '';
@@ -34,7 +38,7 @@ export class LineCounter {
         this.current++;
         this.#lineBreaks = 0;
       }
-      visit?.(this.#indent + run, this.current, begins, lineBreaks);
+      visit?.(this.#indent + run, this.current, begins, lineBreaks, start);
       this.#indent = '';
     }
   }

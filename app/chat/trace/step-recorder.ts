@@ -9,6 +9,8 @@ interface Line {
   text: string;
   /** Line breaks between the line before and this one. */
   readonly lineBreaks: number;
+  /** Offset of its first character in the thought. */
+  readonly start: number;
 }
 
 /** The lines of one step, and the step itself until one of them changes. */
@@ -35,8 +37,8 @@ export class StepRecorder {
 
   /** Takes the next piece of text and the tokens that came with it. */
   append(text: string, tokens: readonly GeneratedToken[]): void {
-    this.#textCounter.feed(text, (run, line, begins, lineBreaks) => {
-      if (begins) this.#beginLine(line, lineBreaks);
+    this.#textCounter.feed(text, (run, line, begins, lineBreaks, start) => {
+      if (begins) this.#beginLine(line, lineBreaks, start);
       this.#lines[line]!.text += run;
       this.#changedFrom = Math.min(this.#changedFrom, line);
     });
@@ -53,9 +55,9 @@ export class StepRecorder {
     return steps;
   }
 
-  #beginLine(line: number, lineBreaks: number): void {
+  #beginLine(line: number, lineBreaks: number, start: number): void {
     if (this.#lines.at(-1)?.text.trimStart().startsWith('```')) this.#insideFence = !this.#insideFence;
-    this.#lines.push({ text: '', lineBreaks });
+    this.#lines.push({ text: '', lineBreaks, start });
     const afterBlank = lineBreaks > 1 && line > 0 && !this.#insideFence;
     if (afterBlank && !this.#byParagraph) {
       this.#byParagraph = true;
@@ -83,6 +85,7 @@ export class StepRecorder {
     const tokens = this.#tokensOfLine.slice(group.firstLine, group.lastLine + 1).flatMap((ofLine) => ofLine);
     return {
       index,
+      start: lines[0]!.start,
       text,
       title: titleOf(text),
       turnOfMind: beginsWithTurnOfMind(text),

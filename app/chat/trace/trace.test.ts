@@ -7,7 +7,7 @@ import { titleOf } from './title';
 import { beginsWithTurnOfMind, splitAtTurnsOfMind, turnsOfMind } from './turns-of-mind';
 
 function stepsFrom(...texts: string[]): Step[] {
-  return texts.map((text, index) => ({ index, text, title: text, turnOfMind: false, tokens: [], meanConfidence: null }));
+  return texts.map((text, index) => ({ index, start: 0, text, title: text, turnOfMind: false, tokens: [], meanConfidence: null }));
 }
 
 function token(probability: number, forced = false): GeneratedToken {

@@ -36,7 +36,7 @@ export function TurnFoot({ turn, last }: TurnFootProps) {
 function Figures({ reply }: { readonly reply: Reply }) {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
-  if (reply.generatedTokens === 0 && reply.prompt === null) return null;
+  if (reply.tokens.length === 0 && reply.prompt === null) return null;
   const { finish } = reply;
   const device =
     finish === null
@@ -49,7 +49,7 @@ function Figures({ reply }: { readonly reply: Reply }) {
   return (
     <p className="turn__figures" title={device}>
       <span>
-        {t('figures.generated', { count: reply.generatedTokens, formatted: formatNumber(reply.generatedTokens, language) })}
+        {t('figures.generated', { count: reply.tokens.length, formatted: formatNumber(reply.tokens.length, language) })}
       </span>
       {reply.tokensPerSecond === null ? null : (
         <span>{t('figures.rate', { rate: formatNumber(reply.tokensPerSecond, language, 1) })}</span>
@@ -58,7 +58,7 @@ function Figures({ reply }: { readonly reply: Reply }) {
         <span>{t('figures.firstToken', { duration: formatLatency(finish.timing.firstTokenMs, language) })}</span>
       )}
       {reply.prompt === null ? null : (
-        <span>{t('figures.prompt', { formatted: formatNumber(reply.prompt.tokens, language) })}</span>
+        <span>{t('figures.prompt', { formatted: formatNumber(reply.prompt.tokenIds.length, language) })}</span>
       )}
     </p>
   );

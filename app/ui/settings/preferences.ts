@@ -15,16 +15,18 @@ const storedPreferences = v.object({
   theme: v.picklist(themes),
   budget: v.picklist(thinkingBudgets),
   trace: v.picklist(traceModes),
+  /** Whether the conversations are beside the page, where there is room for them. */
+  sidebar: v.optional(v.boolean(), false),
 });
 
 /** What a reader has chosen; `language` is null until they did. */
 export type Preferences = Readonly<v.InferOutput<typeof storedPreferences>>;
 
-export const defaultPreferences: Preferences = { language: null, theme: 'auto', budget: 'unlimited', trace: 'auto' };
+export const defaultPreferences: Preferences = { language: null, theme: 'auto', budget: 'unlimited', trace: 'auto', sidebar: false };
 
 const key = 'denkspur.preferences';
 
-/** Reads stored preferences; anything that is not exactly what this version stores counts as nothing stored. */
+/** Reads stored preferences; what later versions added has a default, anything else that does not fit counts as nothing stored. */
 export function readPreferences(stored: string | null): Preferences {
   if (stored === null) return defaultPreferences;
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), storedPreferences), stored);

@@ -1,0 +1,76 @@
+import { useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Summary } from '../../chat/library/library';
+import { Icon } from '../kit/icon';
+import { useLibrary, useLibraryState } from '../session-context';
+import { ConversationEntry } from './conversation-entry';
+
+const groups = ['pinned', 'today', 'week', 'earlier'] as const;
+type Group = (typeof groups)[number];
+
+/** All conversations by age, or those that hold the searched words. */
+export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | undefined }) {
+  const { t } = useTranslation();
+  const library = useLibrary();
+  const conversations = useLibraryState((state) => state.conversations);
+  const [words, setWords] = useState('');
+  const [found, setFound] = useState<ReadonlySet<string> | null>(null);
+  const searchId = useId();
+
+  useEffect(() => {
+    let current = true;
+    const search = words.trim() === '' ? Promise.resolve(null) : library.search(words);
+    void search.then((ids) => {
+      if (current) setFound(ids);
+    });
+    return () => {
+      current = false;
+    };
+  }, [library, words, conversations]);
+
+  const shown = found === null ? conversations : conversations.filter(({ id }) => found.has(id));
+  return (
+    <>
+      <div className="sidebar__search">
+        <Icon name="search" />
+        <label htmlFor={searchId} className="visually-hidden">
+          {t('library.search')}
+        </label>
+        <input
+          id={searchId}
+          type="search"
+          placeholder={t('library.search')}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      </div>
+      <div className="sidebar__list">
+        {conversations.length === 0 ? <p className="sidebar__empty">{t('library.empty')}</p> : null}
+        {found !== null && shown.length === 0 ? <p className="sidebar__empty">{t('library.nothingFound')}</p> : null}
+        {groups.map((group) => {
+          const members = shown.filter((one) => groupOf(one) === group);
+          if (members.length === 0) return null;
+          return (
+            <section key={group} aria-label={t(`library.${group}`)}>
+              <h3 className="sidebar__group">{t(`library.${group}`)}</h3>
+              <ul>
+                {members.map((one) => (
+                  <ConversationEntry key={one.id} conversation={one} onOpen={onOpen} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+function groupOf({ pinned, updated }: Summary): Group {
+  if (pinned) return 'pinned';
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  if (updated >= midnight) return 'today';
+  return updated >= midnight - 6 * day ? 'week' : 'earlier';
+}
