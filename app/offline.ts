@@ -13,7 +13,7 @@ export async function registerServiceWorker(onUpdate?: (activate: () => void) =>
   const announce = (worker: ServiceWorker): void =>
     onUpdate?.(() => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      worker.postMessage({ type: 'activate-update' });
+      void letIn(worker, registration.active);
     });
   if (registration.waiting) announce(registration.waiting);
   registration.addEventListener('updatefound', () => {
@@ -23,4 +23,20 @@ export async function registerServiceWorker(onUpdate?: (activate: () => void) =>
       if (worker.state === 'installed' && navigator.serviceWorker.controller !== null) announce(worker);
     });
   });
+}
+
+/**
+ * Lets a waiting worker take over, once the old one holds its last event open until no page is fetching: otherwise the browser may keep
+ * the new one waiting for minutes (app/service-worker/hand-over.ts).
+ */
+async function letIn(waiting: ServiceWorker, old: ServiceWorker | null): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    // An old version that does not know the message never answers.
+    setTimeout(resolve, 1000);
+    if (old === null) resolve();
+    else old.postMessage({ type: 'hand-over' }, [port2]);
+  });
+  waiting.postMessage({ type: 'activate-update' });
 }

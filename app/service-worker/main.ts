@@ -7,10 +7,13 @@
  */
 import { addPlugins, cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
 import { createPartialResponse } from 'workbox-range-requests';
+import { handOverInQuiet, isMessage } from './hand-over';
 
 /** Filled in by the build (tools/build/service-worker.ts). */
 declare const PRECACHE: { readonly url: string; readonly revision: string | null }[];
 declare const self: ServiceWorkerGlobalScope;
+
+handOverInQuiet(self);
 
 // Models are read piece by piece; a stored file has to answer a byte range with that range.
 addPlugins([
@@ -23,6 +26,5 @@ cleanupOutdatedCaches();
 precacheAndRoute(PRECACHE);
 
 self.addEventListener('message', (event) => {
-  const data: unknown = event.data;
-  if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'activate-update') void self.skipWaiting();
+  if (isMessage(event.data, 'activate-update')) void self.skipWaiting();
 });
