@@ -1,23 +1,26 @@
 /** `npm run bench`: our engine beside its peers. See --help. */
 import { writeFileSync } from 'node:fs';
-import { constants, cpus, totalmem } from 'node:os';
+import { constants, cpus, loadavg, totalmem } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callFolder, runCommand } from '../tools/command-line/session.ts';
 import { entrantsOf, type Place } from './entrants.ts';
+import { keepMeasured, readMeasured, withTrial, type Measured } from './measured.ts';
 import { modelNames, openModel, type BenchModel } from './models.ts';
 import { help, readBenchOptions, type BenchOptions } from './options.ts';
 import { installPeers } from './peers.ts';
-import { writeReport, type MissingModel, type ModelResults, type Surroundings } from './results.ts';
-import { runTrial, type Row, type TrialOptions } from './trial.ts';
+import { writeReport, type MissingModel, type Surroundings } from './results.ts';
+import { runTrial, type TrialOptions } from './trial.ts';
 
 const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));
+/** Not part of the repository. */
+const kept = fileURLToPath(new URL('../.cache/bench/measured.json', import.meta.url));
 const places: readonly Place[] = ['chromium', 'firefox', 'native'];
 
 async function run(options: BenchOptions): Promise<void> {
   installPeers();
   const out = options.out === undefined ? results : resolve(callFolder, options.out);
-  const models: ModelResults[] = [];
+  let measured: readonly Measured[] = options.add ? readMeasured(kept) : [];
   const missing: MissingModel[] = [];
   for (const name of modelNames.filter((known) => options.model.includes(known))) {
     let model;
@@ -27,16 +30,25 @@ async function run(options: BenchOptions): Promise<void> {
       missing.push({ title: name, reason: (error as Error).message });
       continue;
     }
-    const rows: Row[] = [];
-    models.push({ model, rows });
     for (const place of places.filter((known) => options.where.includes(known))) {
       const entrants = entrantsOf(model, place).filter(({ engine }) => options.only.includes(engine));
-      rows.push(...(await runTrial(entrants, trialOptions(model, options))));
+      const before = loadavg()[0]!;
+      const rows = await runTrial(entrants, trialOptions(model, options));
+      const { title, fileBytes, contextLength } = model;
+      measured = withTrial(measured, {
+        model: { name, title, fileBytes, contextLength },
+        place,
+        date: new Date().toISOString().slice(0, 10),
+        load: [before, loadavg()[0]!],
+        method: method(options),
+        rows,
+      });
       // A full run takes long: what is measured is kept, whatever comes after.
-      writeFileSync(out, writeReport(surroundings(options, models), models, missing));
+      keepMeasured(kept, measured);
+      writeFileSync(out, writeReport(surroundings(measured), measured, missing));
     }
   }
-  const report = writeReport(surroundings(options, models), models, missing);
+  const report = writeReport(surroundings(measured), measured, missing);
   writeFileSync(out, report);
   process.stdout.write(`${report}\nWritten to ${relative(callFolder, out)}.\n`);
 }
@@ -59,18 +71,19 @@ function fileOf(path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(callFolder, path);
 }
 
-function surroundings(options: BenchOptions, models: readonly ModelResults[]): Surroundings {
-  const browsers = models.flatMap(({ rows }) => rows.map(({ loaded }) => loaded?.browser)).filter((version) => version !== undefined);
+function surroundings(measured: readonly Measured[]): Surroundings {
+  const rows = measured.flatMap((trial) => trial.rows);
   return {
-    date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB memory`,
-    browsers: [...new Set(browsers)],
-    method: [
-      `${options.rounds} rounds; prompts of ${options.prompt} tokens, or fewer where ${options.limit} s would not do;`,
-      `greedy answers of ${options.generate} tokens, or as many as ${options.limit} s allow.`,
-      'Every engine keeps its default KV cache: f16 in llama.cpp and wllama, f32 in ours and WebLLM.',
-    ].join(' '),
+    browsers: [...new Set(rows.map(({ loaded }) => loaded?.browser).filter((version) => version !== undefined))],
   };
+}
+
+function method(options: BenchOptions): string {
+  return [
+    `${options.rounds} rounds; prompts of ${options.prompt} tokens, or fewer where ${options.limit} s would not do;`,
+    `greedy answers of ${options.generate} tokens, or as many as ${options.limit} s allow`,
+  ].join(' ');
 }
 
 // Browsers are children of this process and are ended with it.

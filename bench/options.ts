@@ -16,6 +16,7 @@ Measures our engine beside its peers, in turn, on this machine, and writes bench
   --long-limit S            seconds that reading a full context may take (default 180)
   --smollm2 FILE.gguf       SmolLM2-135M-Instruct in Q4_1 (or DENKSPUR_BENCH_SMOLLM2)
   --webllm-library FILE.wasm  Qwen2-0.5B-Instruct in q4f32_1, compiled for WebLLM (or DENKSPUR_BENCH_WEBLLM_LIBRARY)
+  --add                     keep what earlier runs measured of other models and places (a whole run takes long)
   --out FILE.md             where to write (default bench/RESULTS.md)
 `;
 
@@ -32,6 +33,7 @@ const schema = v.object({
   'long-limit': count(0),
   smollm2: v.optional(v.string()),
   'webllm-library': v.optional(v.string()),
+  add: v.optional(v.boolean(), false),
   out: v.optional(v.string()),
 });
 
@@ -53,6 +55,7 @@ export function readBenchOptions(argv: readonly string[], environment: NodeJS.Pr
       'long-limit': { type: 'string', default: '180' },
       smollm2: { type: 'string' },
       'webllm-library': { type: 'string' },
+      add: { type: 'boolean' },
       out: { type: 'string' },
     },
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Sample } from './contestant';
 import type { EngineName, Place } from './entrants';
-import type { BenchModel } from './models';
+import { withTrial, type Measured } from './measured';
 import { writeReport } from './results';
 import { targetLines } from './targets';
 import type { Row } from './trial';
@@ -44,20 +44,25 @@ test('what fell short or was not measured is not met', () => {
 });
 
 test('the report says why a row, or a model, is missing', () => {
-  const model = { name: 'mini', title: 'the miniature', fileBytes: 2e6, contextLength: 1024 } as BenchModel;
+  const model = { name: 'mini', title: 'the miniature', fileBytes: 2e6, contextLength: 1024 } as const;
   const failed: Row = { ...row('webllm', 'chromium', []), failure: 'no compiled model library' };
   const done: Row = {
     ...row('ours', 'chromium', [sample(200, 1234.5)]),
     loaded: { loadMs: 1500, device: 'some GPU', version: 'this checkout' },
     longMissing: 'reading 1000 tokens would take about 900 s here',
   };
-  const report = writeReport(
-    { date: '2026-11-22', machine: 'a machine', browsers: ['Chrome/1'], method: 'quickly' },
-    [{ model, rows: [done, failed] }],
-    [{ title: 'smollm2', reason: 'no file' }],
-  );
+  const trial: Measured = { model, place: 'chromium', date: '2026-11-22', load: [0, 2.25], method: 'quickly', rows: [done, failed] };
+  const report = writeReport({ machine: 'a machine', browsers: ['Chrome/1'] }, [trial], [{ title: 'smollm2', reason: 'no file' }]);
   expect(report).toContain('| ours | chromium | 1 | 1.5 | 128 | 0.64 | 200 | 64 | 1,235 | – | – |');
   expect(report).toContain('- ours, chromium: some GPU; this checkout. full context not tried: reading 1000 tokens would take about 900 s here.');
   expect(report).toContain('- WebLLM, WebGPU, chromium: **could not run**: no compiled model library.');
+  expect(report).toContain('- chromium, 2026-11-22: quickly; load of the machine (processes over a minute) 0.0 before, 2.3 after.');
   expect(report).toContain('## smollm2\n\nCould not run: no file.');
+});
+
+test('a trial takes the place of an older one of the same model and place, and of no other', () => {
+  const model = { name: 'mini', title: 'the miniature', fileBytes: 2e6, contextLength: 1024 } as const;
+  const trial = (place: Place, date: string): Measured => ({ model, place, date, load: [0, 0], method: '', rows: [] });
+  const measured = withTrial([trial('chromium', 'old'), trial('firefox', 'old')], trial('chromium', 'new'));
+  expect(measured.map(({ place, date }) => `${place} ${date}`)).toEqual(['firefox old', 'chromium new']);
 });

@@ -1,21 +1,15 @@
 /** The report: tables in Markdown, ratios to the peers, and why a row is empty. */
 import type { Sample } from './contestant.ts';
 import { engineTitles } from './entrants.ts';
-import type { BenchModel } from './models.ts';
+import type { Measured } from './measured.ts';
 import { median } from './statistics.ts';
-import { targetLines, type ModelRows } from './targets.ts';
+import { targetLines } from './targets.ts';
 import type { Row } from './trial.ts';
 
 export interface Surroundings {
-  readonly date: string;
   readonly machine: string;
   /** With their versions. */
   readonly browsers: readonly string[];
-  readonly method: string;
-}
-
-export interface ModelResults extends ModelRows {
-  readonly model: BenchModel;
 }
 
 /** A model that could not even be opened. */
@@ -24,33 +18,41 @@ export interface MissingModel {
   readonly reason: string;
 }
 
-export function writeReport(around: Surroundings, models: readonly ModelResults[], missing: readonly MissingModel[]): string {
+export function writeReport(around: Surroundings, measured: readonly Measured[], missing: readonly MissingModel[]): string {
+  const models = new Set(measured.map(({ model }) => model.name));
   return [
     '# Side by side with peers',
     '',
-    'Written by `npm run bench`: one run on one machine, the engines in turn. Rates are medians over the rounds, by the clock of the page',
-    'that shows the answer: prefill is prompt tokens by the time to the first token, decode is the tokens after the first arrival by the',
+    'Written by `npm run bench`: one machine, and for each model and place one run with the engines in turn. Rates are medians over the',
+    'rounds, by the clock of the page that shows the answer: prefill is prompt tokens by the time to the first token, decode is the tokens after the first arrival by the',
     'time they took. What peers ask of WebGPU is counted from outside, between the first arrival and the last; ours counts itself.',
     '',
-    `- ${around.date}; ${around.machine}`,
+    `- ${around.machine}`,
     ...around.browsers.map((browser) => `- ${browser}`),
-    `- ${around.method}`,
+    '- Every engine keeps its default KV cache: f16 in llama.cpp and wllama, f32 in ours and WebLLM.',
     '',
     '## Ratios',
     '',
-    ...targetLines(models),
+    ...targetLines(measured),
     '',
-    ...models.flatMap(modelSection),
+    ...[...models].flatMap((name) => modelSection(measured.filter(({ model }) => model.name === name))),
     ...missing.flatMap(({ title, reason }) => [`## ${title}`, '', `Could not run: ${reason}.`, '']),
   ].join('\n');
 }
 
-function modelSection({ model, rows }: ModelResults): string[] {
+function modelSection(trials: readonly Measured[]): string[] {
+  const { model } = trials[0]!;
+  const rows = trials.flatMap((trial) => trial.rows);
   const full = rows.some(({ long }) => long !== undefined) ? ` A full context is ${model.contextLength} tokens.` : '';
   return [
     `## ${model.title}`,
     '',
     `${megabytes(model.fileBytes)} MB.${full}`,
+    '',
+    ...trials.map(({ place, date, load, method }) => {
+      const [before, after] = load.map((processes) => processes.toFixed(1));
+      return `- ${place}, ${date}: ${method}; load of the machine (processes over a minute) ${before} before, ${after} after.`;
+    }),
     '',
     ...table(speedColumns, rows),
     '',

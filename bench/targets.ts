@@ -44,7 +44,7 @@ export function targetLines(models: readonly ModelRows[]): string[] {
 }
 
 function ratioOf({ model, place, peers, metric }: Target, models: readonly ModelRows[]): number | undefined {
-  const rows = models.find((candidate) => candidate.model.name === model)?.rows ?? [];
+  const rows = models.filter((candidate) => candidate.model.name === model).flatMap((candidate) => candidate.rows);
   const rateOf = (engine: EngineName): number | undefined => {
     const row = rows.find(({ entrant }) => entrant.engine === engine && entrant.place === place);
     return row && rate(row, metric);
