@@ -1,4 +1,4 @@
-import { createWorkerEngine } from './engine/client';
+import { createEngine } from './engine/routed-engine';
 import { registerServiceWorker } from './offline';
 import { installScriptApi } from './script-api';
 import { mount } from './ui/mount';
@@ -7,7 +7,7 @@ import { update } from './ui/update';
 const root = document.querySelector<HTMLElement>('#root');
 if (root === null) throw new Error('index.html lacks its #root.');
 
-const engine = createWorkerEngine();
+const engine = createEngine();
 installScriptApi(engine);
 mount(root, engine, { kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] });
 

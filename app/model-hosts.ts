@@ -6,3 +6,9 @@
  * over time; its own documentation asks to allow the wildcard: https://huggingface.co/.well-known/meta.json
  */
 export const modelHosts: readonly string[] = ['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'];
+
+/**
+ * Where a person's own server may be (app/engine/server): on this very device. Whoever runs one elsewhere and hosts the page adds it here;
+ * the browser refuses what is not named before the page is loaded, whatever is typed into it.
+ */
+export const serverHosts: readonly string[] = ['http://localhost:*', 'http://127.0.0.1:*'];

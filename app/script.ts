@@ -1,5 +1,5 @@
 /** The page without a page (script.html): nothing but the engine and `window.denkspur`, and no model loaded until a script asks. */
-import { createWorkerEngine } from './engine/client';
+import { createEngine } from './engine/routed-engine';
 import { installScriptApi } from './script-api';
 
-installScriptApi(createWorkerEngine());
+installScriptApi(createEngine());

@@ -31,7 +31,19 @@ export interface Engine {
 export type ModelSource =
   | { readonly kind: 'file'; readonly files: readonly File[] }
   | { readonly kind: 'url'; readonly urls: readonly string[] }
-  | { readonly kind: 'opfs'; readonly paths: readonly string[] };
+  | { readonly kind: 'opfs'; readonly paths: readonly string[] }
+  | ServerSource;
+
+/** The person's own OpenAI-compatible server. What is asked of it leaves the device. */
+export interface ServerSource {
+  readonly kind: 'server';
+  /** Such as `http://localhost:8000/v1`. */
+  readonly address: string;
+  /** One of the server's models; default: its first. */
+  readonly model?: string;
+  /** Held in memory only. */
+  readonly apiKey?: string;
+}
 
 export interface LoadOptions {
   /** Called with a fraction that never goes back. */

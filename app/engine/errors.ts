@@ -28,6 +28,11 @@ export class RequestError extends TypedError<
   'invalid-option' | 'not-loaded' | 'busy' | 'context-full' | 'aborted' | 'empty-prompt'
 > {}
 
+/** The person's own server cannot be had, or does not answer as such servers do. `details.host` says which. */
+export class ServerError extends TypedError<
+  'server-unreachable' | 'server-refused' | 'server-failed' | 'server-answer' | 'server-cut' | 'server-silent'
+> {}
+
 /** The engine's worker died or spoke out of turn; every open call ends with this. */
 export class WorkerError extends TypedError<'worker-crashed' | 'worker-protocol'> {}
 

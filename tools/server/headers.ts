@@ -1,5 +1,5 @@
 /** The headers that every answer of a deployment carries: the one place where they are written down. */
-import { modelHosts } from '../../app/model-hosts.ts';
+import { modelHosts, serverHosts } from '../../app/model-hosts.ts';
 
 /** What the page may do, in the browser's own words. Nothing inline, nothing from elsewhere but models from the hosts named. */
 const contentSecurityPolicy: Readonly<Record<string, readonly string[]>> = {
@@ -9,7 +9,7 @@ const contentSecurityPolicy: Readonly<Record<string, readonly string[]>> = {
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
-  'connect-src': ["'self'", ...modelHosts],
+  'connect-src': ["'self'", ...modelHosts, ...serverHosts],
   'worker-src': ["'self'"],
   'manifest-src': ["'self'"],
   'object-src': ["'none'"],

@@ -1,5 +1,5 @@
 import type { ModelSource } from '../engine';
-import { ModelFormatError } from '../errors';
+import { ModelFormatError, RequestError } from '../errors';
 import { fileSource, opfsSource, type ByteSource } from './byte-source';
 import { placeTensors, type GgufTensor } from './directory';
 import { readGgufHeader, type GgufHeader } from './header';
@@ -40,6 +40,8 @@ function byteSources(source: ModelSource, signal: AbortSignal | undefined): Prom
       return Promise.all(partUrls(source.urls).map((url) => urlSource(url, signal)));
     case 'opfs':
       return Promise.all(source.paths.map(opfsSource));
+    case 'server':
+      throw new RequestError('invalid-option', 'source: a server is no model file.', { option: 'source', problem: 'a server' });
   }
 }
 

@@ -107,6 +107,7 @@ export const german: Words = {
       adapter: 'Läuft auf',
     },
     notice: {
+      'leaves-device': 'Dieses Modell läuft auf deinem Server ({{host}}): Was du in diesem Gespräch schreibst, verlässt das Gerät und geht dorthin.',
       'plain-kernels':
         'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',
       other: 'Hinweis: {{code}}',

@@ -106,6 +106,7 @@ export const english = {
       adapter: 'Runs on',
     },
     notice: {
+      'leaves-device': 'This model runs on your server ({{host}}): what you write in this conversation leaves the device, and goes there.',
       'plain-kernels':
         'This device computes some kernels wrongly in their fast form ({{kernels}}), so all of them run in their plain form: correct, but slower.',
       other: 'Note: {{code}}',

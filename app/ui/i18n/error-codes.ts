@@ -4,6 +4,7 @@ import type {
   ModelFormatError,
   OutOfMemoryError,
   RequestError,
+  ServerError,
   ShaderError,
   SourceError,
   UnsupportedModelError,
@@ -17,6 +18,7 @@ export type ErrorCode =
   | SourceError['code']
   | RequestError['code']
   | WorkerError['code']
+  | ServerError['code']
   | DeviceError['code']
   | DeviceLostError['code']
   | OutOfMemoryError['code']

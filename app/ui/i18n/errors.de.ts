@@ -1,6 +1,30 @@
 import type { ErrorCode, ErrorWords } from './error-codes';
 
 export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
+  'server-unreachable': {
+    what: 'Dein Server ist nicht zu erreichen.',
+    todo: 'Prüfe, ob er läuft, ob die Adresse stimmt und ob er Anfragen dieser Seite zulässt (CORS).',
+  },
+  'server-refused': {
+    what: 'Dein Server lehnt die Anfrage ab.',
+    todo: 'Prüfe den Schlüssel.',
+  },
+  'server-failed': {
+    what: 'Dein Server konnte nicht antworten.',
+    todo: 'Was er dazu sagt, steht unten. Ändere das und versuche es noch einmal.',
+  },
+  'server-answer': {
+    what: 'Was unter dieser Adresse antwortet, ist kein Server, den Denkspur versteht.',
+    todo: 'Prüfe die Adresse; nötig ist die OpenAI-kompatible Schnittstelle von vLLM, SGLang, llama.cpp oder Ollama.',
+  },
+  'server-cut': {
+    what: 'Dein Server hat die Antwort mittendrin beendet.',
+    todo: 'Was bis dahin kam, bleibt. Versuche es noch einmal und sieh ins Protokoll des Servers, wenn es wieder geschieht.',
+  },
+  'server-silent': {
+    what: 'Dein Server hat zu lange nichts gesagt.',
+    todo: 'Vielleicht ist er überlastet. Versuche es noch einmal oder starte ihn neu.',
+  },
   'not-gguf': {
     what: 'Diese Datei ist kein GGUF-Modell.',
     todo: 'Wähle eine Datei, deren Name auf .gguf endet. Modelle in anderen Formaten (safetensors, ONNX) müssen erst umgewandelt werden.',

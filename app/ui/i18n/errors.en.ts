@@ -1,6 +1,30 @@
 import type { ErrorCode, ErrorWords } from './error-codes';
 
 export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
+  'server-unreachable': {
+    what: 'Your server cannot be reached.',
+    todo: 'Check that it runs, that the address is right, and that it lets this page ask (CORS).',
+  },
+  'server-refused': {
+    what: 'Your server refuses the request.',
+    todo: 'Check the key.',
+  },
+  'server-failed': {
+    what: 'Your server could not answer.',
+    todo: 'What it says about it stands below. Change that, then try again.',
+  },
+  'server-answer': {
+    what: 'What answers at this address is no server that Denkspur understands.',
+    todo: 'Check the address; it needs the OpenAI-compatible interface that vLLM, SGLang, llama.cpp and Ollama have.',
+  },
+  'server-cut': {
+    what: 'Your server ended the answer in the middle.',
+    todo: 'What came so far is kept. Try again, and look at the server’s log if it happens again.',
+  },
+  'server-silent': {
+    what: 'Your server has said nothing for too long.',
+    todo: 'It may be overloaded. Try again, or restart it.',
+  },
   'not-gguf': {
     what: 'This file is not a GGUF model.',
     todo: 'Choose a file whose name ends in .gguf. Models in other formats (safetensors, ONNX) have to be converted first.',

@@ -1,0 +1,54 @@
+import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
+import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
+import { createWorkerEngine } from './client';
+
+/** The engine that the page holds: our kernels for model files, and the person's own server where they name one. */
+export function createEngine(): Engine {
+  return new RoutedEngine(createWorkerEngine(), async () => {
+    const { ServerEngine } = await import('./server/engine');
+    return new ServerEngine();
+  });
+}
+
+/** Sends each model to the engine that can run it, and every question to the engine that holds the model. */
+export class RoutedEngine implements Engine {
+  readonly #local: Engine;
+  readonly #openServer: () => Promise<Engine>;
+  #server: Promise<Engine> | undefined;
+  #current: Engine;
+
+  /** @param openServer called when a server is named for the first time: most people never do */
+  constructor(local: Engine, openServer: () => Promise<Engine>) {
+    this.#local = local;
+    this.#openServer = openServer;
+    this.#current = local;
+  }
+
+  async load(source: ModelSource, options?: LoadOptions): Promise<ModelInfo> {
+    const next = source.kind === 'server' ? await this.#serverEngine() : this.#local;
+    if (next !== this.#current) await this.#current.unload();
+    this.#current = next;
+    return next.load(source, options);
+  }
+
+  generate(messages: readonly ChatMessage[], options?: GenerateOptions): AsyncIterable<EngineEvent> {
+    return this.#current.generate(messages, options);
+  }
+
+  score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult> {
+    return this.#current.score(input, options);
+  }
+
+  unload(): Promise<void> {
+    return this.#current.unload();
+  }
+
+  /** Opened once; a failure (no network for its code) is forgotten, so that a retry is possible. */
+  #serverEngine(): Promise<Engine> {
+    this.#server ??= this.#openServer().catch((error: unknown) => {
+      this.#server = undefined;
+      throw error;
+    });
+    return this.#server;
+  }
+}
