@@ -27,23 +27,46 @@ export interface AttentionCall {
  * Scores, softmax and sums are f32. The commands do not depend on the position: it is read from `batch`.
  */
 export async function attention(programs: Programs, call: AttentionCall): Promise<Step[]> {
+  const { step, splits } = await attentionInSplits(programs, call);
+  if (splits === undefined) return [step];
+  const { headDim } = viewOf(call.cache);
+  const { batch, partials, context, tile } = splits;
+  const combine = await programs.step({
+    variant: { kernel: 'attention/combine', constants: { HEAD_QUADS: headDim / 4, TILE: tile } },
+    parameters: { context, splits: splits.splits },
+    buffers: { batch, partials, output: call.output },
+    grid: [call.heads, 1, 1],
+  });
+  return [step, combine];
+}
+
+/** The partial results of one token, which `partials.wgsl` brings together. */
+export interface Splits {
+  readonly batch: GPUBuffer;
+  readonly partials: GPUBuffer;
+  readonly context: number;
+  readonly splits: number;
+  /** Keys per tile; a token fills a split with each of them. */
+  readonly tile: number;
+}
+
+/**
+ * `attention` without its end, for kernels that do it on the way: where keys were dealt to several workgroups, their results are in
+ * `partials` as `splits` says, and `output` is untouched.
+ */
+export async function attentionInSplits(
+  programs: Programs,
+  call: AttentionCall,
+): Promise<{ readonly step: Step; readonly splits: Splits | undefined }> {
   const { capabilities } = programs.context;
   const { batch, partials, output, heads } = call;
   const view = viewOf(call.cache);
   const shape = { ...view, heads };
-  if (call.mode === 'prefill') return [await flash(programs, call, view, prefillTuning(capabilities, shape), output)];
-  const tuning = decodeTuning(capabilities, shape);
-  if (tuning.splits === 1) return [await flash(programs, call, view, tuning, output)];
-  const { context, headDim } = view;
-  return Promise.all([
-    flash(programs, call, view, tuning, partials),
-    programs.step({
-      variant: { kernel: 'attention/combine', constants: { HEAD_QUADS: headDim / 4, TILE: tileKeys(headDim, tuning.parts) } },
-      parameters: { context, splits: tuning.splits },
-      buffers: { batch, partials, output },
-      grid: [heads, 1, 1],
-    }),
-  ]);
+  const tuning = call.mode === 'prefill' ? prefillTuning(capabilities, shape) : decodeTuning(capabilities, shape);
+  const { splits, parts } = tuning;
+  if (splits === 1) return { step: await flash(programs, call, view, tuning, output), splits: undefined };
+  const step = await flash(programs, call, view, tuning, partials);
+  return { step, splits: { batch, partials, context: view.context, splits, tile: tileKeys(view.headDim, parts) } };
 }
 
 /** Floats of the scratch buffer that `attention` wants for decoding. */

@@ -1,11 +1,14 @@
-import { attention, attentionPartialFloats } from '../attention/attention';
+import { attentionPartialFloats } from '../attention/attention';
 import { attentionReference } from '../attention/attention.ref';
 import type { CacheFormat } from '../attention/cache';
 import { expectClose, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
+import { randomMatrix } from '../harness/matrix';
 import { Random } from '../harness/random';
 import { writeBatch } from '../program/batch';
+import { latentAttention } from './attention';
 import { cachedLatents, filledLatents, latentIndex } from './cache.ref';
+import { valuesReference } from './values.ref';
 
 interface LatentAttentionCase {
   readonly name: string;
@@ -22,6 +25,9 @@ interface LatentAttentionCase {
   /** Of queries; 0 makes all scores equal. */
   readonly scale?: number;
 }
+
+/** Values of a head; few, because what they cost is for the test of `values`. */
+const headRows = 12;
 
 const miniature = {
   mode: 'decode', heads: 6, rank: 64, ropeDimensions: 32, cacheFormat: 'f32', context: 300, firstPosition: 270, tokens: 1,
@@ -50,7 +56,7 @@ const cases: readonly LatentAttentionCase[] = [
   { ...prefill, name: 'a chunk, five heads, f16 cache', heads: 5, cacheFormat: 'f16', tokens: 19, firstPosition: 100 },
 ];
 
-testKernel<LatentAttentionCase>('attention/attention over latents', cases, async (testCase, laboratory) => {
+testKernel<LatentAttentionCase>('latent/attention', cases, async (testCase, laboratory) => {
   const { heads, rank, ropeDimensions, context, firstPosition, tokens, bias = 0, scale = 1 } = testCase;
   const width = rank + ropeDimensions;
   const random = new Random(rank * tokens + firstPosition);
@@ -61,13 +67,17 @@ testKernel<LatentAttentionCase>('attention/attention over latents', cases, async
     random.normals(width, position > lastKey ? 3e4 : 1).map((value, dimension) => value + (dimension >= rank ? bias : 0)),
   );
 
-  const output = laboratory.output(tokens * heads * rank);
+  const recipe = { format: 'Q8_0', rows: heads * headRows, columns: rank, together: headRows } as const;
+  const { matrix: valueUp, weights } = await randomMatrix(laboratory, recipe);
+  const output = laboratory.output(tokens * heads * headRows);
   const shape = { heads, kvHeads: 1, headDim: rank, context };
-  const steps = await attention(laboratory.programs, {
+  const steps = await latentAttention(laboratory.programs, {
     ...testCase,
+    valueUp,
     cache: { ...testCase, latents: laboratory.input(words) },
     batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
     query: laboratory.input(query),
+    attended: laboratory.output(tokens * heads * rank),
     output,
     partials: laboratory.output(attentionPartialFloats(laboratory.context.capabilities, shape)),
   });
@@ -75,7 +85,7 @@ testKernel<LatentAttentionCase>('attention/attention over latents', cases, async
 
   const latents = cachedLatents(testCase, words);
   const at = (_head: number, position: number, dimension: number) => latents[latentIndex(testCase, position, dimension)]!;
-  const expected = attentionReference(tokens, {
+  const attended = attentionReference(tokens, {
     heads,
     kvHeads: 1,
     headDim: width,
@@ -85,6 +95,7 @@ testKernel<LatentAttentionCase>('attention/attention over latents', cases, async
     key: at,
     value: at,
   });
+  const expected = valuesReference(weights, attended, { heads, headRows, rank });
   // A score of 1e5 in f32 is off by up to 0.004, whoever computes it, and so is the logarithm of its weight.
   expectClose(await laboratory.readFloats(output, expected.length), expected, bias === 0 ? f32Tolerance : 1e-7);
 });

@@ -36,7 +36,7 @@ testKernel<ValuesCase>('latent/values', cases, async (testCase, laboratory) => {
   const { matrix: valueUp, weights } = await randomMatrix(laboratory, recipe);
   const latents = new Random(rank + tokens).normals(tokens * heads * rank, scale);
   const output = laboratory.output(tokens * heads * headRows);
-  const steps = await values(laboratory.programs, { heads, valueUp, latents: laboratory.input(latents), output });
+  const steps = await values(laboratory.programs, { heads, valueUp, attended: laboratory.input(latents), output });
   await laboratory.run(steps, tokens);
   const expected = valuesReference(weights, latents, testCase);
   expectClose(await laboratory.readFloats(output, expected.length), expected, f32Tolerance);

@@ -1,0 +1,25 @@
+import { attentionInSplits, type AttentionCall } from '../attention/attention';
+import type { Matrix } from '../matmul/matrix';
+import type { Programs, Step } from '../program/programs';
+import type { LatentCache } from './cache';
+import { values } from './values';
+
+export interface LatentAttentionCall extends Omit<AttentionCall, 'cache' | 'output'> {
+  readonly cache: LatentCache;
+  /** [heads · values of a head, rank]; see `values` */
+  readonly valueUp: Matrix;
+  /** f32 [tokens, heads, rank]: scratch, what the heads attended to */
+  readonly attended: GPUBuffer;
+  /** f32 [tokens, valueUp.rows] */
+  readonly output: GPUBuffer;
+}
+
+/**
+ * Multi-head latent attention (DeepSeek-V2 2024, section 2.1) of absorbed queries over the cached latents, and the values out of what
+ * it leaves. Two dispatches: splits are brought together where the values are computed.
+ */
+export async function latentAttention(programs: Programs, call: LatentAttentionCall): Promise<Step[]> {
+  const { heads, valueUp, attended, output } = call;
+  const { step, splits } = await attentionInSplits(programs, { ...call, output: attended });
+  return [step, ...(await values(programs, { heads, valueUp, attended: splits ?? attended, output }))];
+}
