@@ -3,6 +3,7 @@ import constants::WORKGROUP;
 
 struct Parameters {
   columns: u32,
+  input_stride: u32,
   epsilon: f32,
 }
 
@@ -15,14 +16,15 @@ struct Parameters {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let columns = parameters.columns;
+  let begin = group.x * parameters.input_stride;
   let row = group.x * columns;
   var squares = 0.0;
   for (var column = local; column < columns; column += WORKGROUP) {
-    let value = input[row + column];
+    let value = input[begin + column];
     squares += value * value;
   }
   let scale = inverseSqrt(workgroup_sum(squares, local) / f32(columns) + parameters.epsilon);
   for (var column = local; column < columns; column += WORKGROUP) {
-    output[row + column] = input[row + column] * scale * weight[column];
+    output[row + column] = input[begin + column] * scale * weight[column];
   }
 }

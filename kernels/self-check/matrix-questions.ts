@@ -94,17 +94,23 @@ function batchOf(laboratory: Laboratory, ids: readonly number[]): GPUBuffer {
   return laboratory.input(new Uint32Array(writeBatch({ firstPosition: 0, step: 0, tokens: ids })));
 }
 
-/** A matrix with rows of an odd number of portions, from bytes that are random but for the size of floats. */
-async function smallMatrix(laboratory: Laboratory, format: Format): Promise<SmallMatrix> {
-  const columns = format.blockWeights === 256 ? 3 * 256 : 17 * 32;
-  const random = new Random(format.blockBytes);
-  const rowBytes = (columns / format.blockWeights) * format.blockBytes;
+/** Blocks of a format that are random but for the size of floats. */
+export function randomBlocks(format: Format, length: number, random: Random): Uint8Array {
   // Without this bit no half, bfloat or float is beyond ±2.
-  const bytes = random.bytes(rows * rowBytes).map((byte) => byte & 0xbf);
+  const bytes = random.bytes(length).map((byte) => byte & 0xbf);
   // The first byte of MXFP4 is a power of two; this way 2⁻⁸ to 2⁻¹.
   if (format.name === 'MXFP4') {
     for (let block = 0; block < bytes.length; block += format.blockBytes) bytes[block] = 120 + (bytes[block]! & 7);
   }
+  return bytes;
+}
+
+/** A matrix with rows of an odd number of portions. */
+async function smallMatrix(laboratory: Laboratory, format: Format): Promise<SmallMatrix> {
+  const columns = format.blockWeights === 256 ? 3 * 256 : 17 * 32;
+  const random = new Random(format.blockBytes);
+  const rowBytes = (columns / format.blockWeights) * format.blockBytes;
+  const bytes = randomBlocks(format, rows * rowBytes, random);
   const matrix = await createMatrix(laboratory.context, laboratory.memory, {
     label: 'self-check',
     format,

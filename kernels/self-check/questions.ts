@@ -1,5 +1,6 @@
 import type { Format } from '../quantization/format';
 import { askAttention } from './attention-questions';
+import { askLatentAttention, type LatentUse } from './latent-questions';
 import { askEmbedding, askGemm, askGemv, askNorm } from './matrix-questions';
 import type { AttentionUse, ProductUse, Question } from './question';
 import { askSampling } from './sampling-questions';
@@ -22,6 +23,13 @@ export function embeddingQuestion(format: Format): Question {
 /** Rotation, cache and attention, for one token or for a chunk. */
 export function attentionQuestion(use: AttentionUse, mode: 'decode' | 'prefill'): Question {
   return { kernel: `attention ${mode} ${wordsOfAttention(use)}`, ask: (laboratory) => askAttention(laboratory, use, mode) };
+}
+
+/** Everything of multi-head latent attention but its plain products, for one token or for a chunk. */
+export function latentQuestion(use: LatentUse, mode: 'decode' | 'prefill'): Question {
+  const { keyFormat, valueFormat, ...sizes } = use;
+  const kernel = `latent attention ${mode} ${keyFormat.name} ${valueFormat.name} ${JSON.stringify(sizes)}`;
+  return { kernel, ask: (laboratory) => askLatentAttention(laboratory, use, mode) };
 }
 
 export const normQuestion: Question = { kernel: 'norm/rmsnorm', ask: askNorm };

@@ -1,6 +1,7 @@
 import type { CacheFormat } from '../../../kernels/attention/cache';
 import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
+import { DeviceError } from '../../../kernels/errors';
 import { ropeTable } from '../../../kernels/rope/rope-table';
 import type { Norm } from './forward';
 import type { RopeHyperparameters } from './hyperparameters';
@@ -44,6 +45,21 @@ export class ModelBuilder {
     // Prefill writes what it normalises there.
     await this.workspace.rows('normalized', length);
     return { weight: await this.weights.vector([name], [length]), epsilon };
+  }
+
+  /**
+   * A part of a layer's cache for the whole context.
+   * @throws DeviceError `device-limit` when no binding holds it, OutOfMemoryError
+   */
+  cache(label: string, bytes: number): Promise<GPUBuffer> {
+    const most = this.context.capabilities.maxBindingBytes;
+    if (bytes <= most) return this.memory.storage(label, bytes);
+    const longest = Math.floor((this.contextLength * most) / bytes);
+    throw new DeviceError(
+      'device-limit',
+      `A context of ${this.contextLength} tokens is more than this GPU binds at once; it can have ${longest}.`,
+      { limit: 'maxStorageBufferBindingSize', context: this.contextLength, longest },
+    );
   }
 
   /** Cosines and sines of all positions, as kernels/rope reads them; layers that turn alike share one table. */

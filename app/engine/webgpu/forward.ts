@@ -19,6 +19,8 @@ export interface Norm {
 export interface ProjectionEpilogue {
   /** Normalise the input first. */
   readonly norm?: Norm;
+  /** With a norm: how long a token's row in the input is, where the product reads only its beginning. */
+  readonly inputStride?: number;
   readonly bias?: GPUBuffer | undefined;
   /** Add to what the output holds. */
   readonly residual?: boolean;
@@ -89,12 +91,12 @@ export class ForwardPass {
     }
   }
 
-  #projectChunk(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, ...epilogue }: ProjectionEpilogue): void {
+  #projectChunk(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, inputStride, ...epilogue }: ProjectionEpilogue): void {
     const { batch } = this;
     const { columns } = projection[0]!.matrix;
     const normalized = norm && this.#workspace.rows('normalized', columns);
     if (norm !== undefined) {
-      this.record(async (programs) => [await rmsNorm(programs, { columns, ...norm, input, output: await normalized! })], normQuestion);
+      this.record(async (programs) => [await rmsNorm(programs, { columns, inputStride, ...norm, input, output: await normalized! })], normQuestion);
     }
     const rows = projection.reduce((sum, { matrix }) => sum + matrix.rows, 0);
     const outputStride = epilogue.swiglu === true ? rows / 2 : rows;

@@ -1,6 +1,6 @@
 import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
-import { createMatrix } from '../../../kernels/matmul/load';
+import { createMatrix, type MatrixSource } from '../../../kernels/matmul/load';
 import { supportsColumns, type Matrix } from '../../../kernels/matmul/matrix';
 import { dequantize, type Format } from '../../../kernels/quantization/format';
 import { formatOf, formats } from '../../../kernels/quantization/formats';
@@ -64,6 +64,23 @@ export class WeightLoader {
     return this.#build([this.#matrixTensor(name, columns, rows)], columns, 'stacked');
   }
 
+  /** `count` matrices [columns, rows] of one tensor, one after another; a shard holds whole ones. @throws as `projection` */
+  async stack(name: string, columns: number, rows: number, count: number): Promise<Matrix> {
+    const { format, read } = this.rows(name, columns, rows, count);
+    return this.build({ label: name, format, columns, parts: [count * rows], together: rows, read: (_, first, of) => read(first, of) });
+  }
+
+  /** Takes rows of a tensor [columns, rows, …] to put them together in other ways with `build`. @throws as `projection` */
+  rows(name: string, columns: number, ...rows: readonly number[]): TensorRows {
+    const { tensor, format } = this.#matrixTensor(name, columns, ...rows);
+    return { format, read: (first, count) => this.#readRows(tensor, format, columns, first, count) };
+  }
+
+  /** A matrix from any source. @throws OutOfMemoryError, DeviceError, and whatever its `read` throws */
+  build(source: MatrixSource): Promise<Matrix> {
+    return createMatrix(this.#context, this.#memory, source);
+  }
+
   /** Gate and up with their rows in turn. @throws as `projection`, and `unsupported-feature` when their formats differ */
   async gateAndUp(gate: string, up: string, columns: number, rows: number): Promise<Projection> {
     const parts = [gate, up].map((name) => this.#matrixTensor(name, columns, rows));
@@ -117,32 +134,35 @@ export class WeightLoader {
 
   #build(parts: readonly MatrixPart[], columns: number, arrangement: 'stacked' | 'interleaved'): Promise<Matrix> {
     const { format } = parts[0]!;
-    const rowBytes = (columns / format.blockWeights) * format.blockBytes;
-    return createMatrix(this.#context, this.#memory, {
+    return this.build({
       label: parts.map(({ tensor }) => tensor.name).join(', '),
       format,
       columns,
       parts: parts.map(({ rows }) => rows),
       arrangement,
-      read: async (part, firstRow, rowCount) => {
-        const bytes = await this.#model.read(parts[part]!.tensor, firstRow * rowBytes, rowCount * rowBytes, this.#signal);
-        this.#onBytes(bytes.length);
-        return bytes;
-      },
+      read: (part, firstRow, rowCount) => this.#readRows(parts[part]!.tensor, format, columns, firstRow, rowCount),
     });
   }
 
-  #matrixTensor(name: string, columns: number, rows: number): MatrixPart {
+  async #readRows(tensor: GgufTensor, format: Format, columns: number, firstRow: number, rows: number): Promise<Uint8Array> {
+    const rowBytes = (columns / format.blockWeights) * format.blockBytes;
+    const bytes = await this.#model.read(tensor, firstRow * rowBytes, rows * rowBytes, this.#signal);
+    this.#onBytes(bytes.length);
+    return bytes;
+  }
+
+  /** @param rows of a matrix, and where the tensor holds several how many of them */
+  #matrixTensor(name: string, columns: number, ...rows: readonly number[]): MatrixPart {
     const tensor = this.#tensor(name);
     const format = formatOf(tensor.type);
     if (format === undefined) throw this.#unsupportedType(tensor);
-    const [actualColumns, actualRows = 1, ...more] = tensor.shape;
-    if (actualColumns !== columns || actualRows !== rows || more.some((dimension) => dimension !== 1)) {
-      throw this.#wrongShape(tensor, [columns, rows]);
-    }
+    const wanted = [columns, ...rows];
+    const dimensions = Math.max(wanted.length, tensor.shape.length);
+    const fits = Array.from({ length: dimensions }, (_, index) => (tensor.shape[index] ?? 1) === (wanted[index] ?? 1));
+    if (fits.includes(false)) throw this.#wrongShape(tensor, wanted);
     // Kernels read weights in groups of 32.
-    if (!supportsColumns(format, columns)) throw this.#wrongShape(tensor, [columns - (columns % 32), rows]);
-    return { tensor, format, rows };
+    if (!supportsColumns(format, columns)) throw this.#wrongShape(tensor, [columns - (columns % 32), ...rows]);
+    return { tensor, format, rows: rows.reduce((product, count) => product * count, 1) };
   }
 
   #tensor(name: string): GgufTensor {
@@ -173,6 +193,12 @@ export class WeightLoader {
       { file: fileName, tensor: name, shape: actual, expected: wanted },
     );
   }
+}
+
+/** The rows of a tensor as the file holds them. */
+export interface TensorRows {
+  readonly format: Format;
+  readonly read: (firstRow: number, rows: number) => Promise<Uint8Array>;
 }
 
 interface MatrixPart {

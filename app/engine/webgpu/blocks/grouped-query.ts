@@ -1,6 +1,5 @@
 import { attention, attentionPartialFloats } from '../../../../kernels/attention/attention';
-import { cacheBytes, cacheBytesRead, type CacheShape, type KeyValueCache } from '../../../../kernels/attention/cache';
-import { DeviceError } from '../../../../kernels/errors';
+import { cacheBytes, cacheBytesRead } from '../../../../kernels/attention/cache';
 import { rotateAndStore, type HeadNorms, type RopePairing } from '../../../../kernels/rope/rope';
 import { attentionQuestion } from '../../../../kernels/self-check/questions';
 import type { ModelBuilder } from '../builder';
@@ -40,7 +39,8 @@ export async function groupedQueryAttention(
   const output = await weights.projection([name('attn_output.weight')], heads * headDim, [width]);
   const outputBias = await weights.optionalVector([name('attn_output.bias')], [width]);
 
-  const cache = await createCache(builder, { kvHeads, headDim, context: builder.contextLength, cacheFormat: builder.cacheFormat });
+  const shape = { kvHeads, headDim, context: builder.contextLength, cacheFormat: builder.cacheFormat };
+  const cache = { ...shape, keys: await builder.cache('keys', cacheBytes(shape)), values: await builder.cache('values', cacheBytes(shape)) };
   const { dimensions } = sizes.rope;
   const rotation = { heads, pairing: ropePairing, dimensions, table: await builder.ropeTable(sizes.rope), headNorms };
   // Outputs of q, then k, then v; rotated and scaled queries; what the heads attended to; partial results of decode attention.
@@ -63,18 +63,4 @@ export async function groupedQueryAttention(
     },
     cacheBytesRead: (position) => cacheBytesRead(cache, position),
   };
-}
-
-async function createCache({ context, memory }: ModelBuilder, shape: CacheShape): Promise<KeyValueCache> {
-  const bytes = cacheBytes(shape);
-  const most = context.capabilities.maxBindingBytes;
-  if (bytes > most) {
-    const longest = Math.floor((shape.context * most) / bytes);
-    throw new DeviceError('device-limit', `A context of ${shape.context} tokens is more than this GPU binds at once; it can have ${longest}.`, {
-      limit: 'maxStorageBufferBindingSize',
-      context: shape.context,
-      longest,
-    });
-  }
-  return { ...shape, keys: await memory.storage('keys', bytes), values: await memory.storage('values', bytes) };
 }
