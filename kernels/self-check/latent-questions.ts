@@ -122,7 +122,7 @@ export async function askLatentAttention(laboratory: Laboratory, use: LatentUse,
     runs: [{ steps: [...absorbing, ...attending], tokens: size }],
     output,
     expected: valuesReference(valueUp.weights, attended, { heads, headRows: valueDim, rank }),
-    tolerance: cacheFormat === 'f16' ? 10 * f16Tolerance : f32Tolerance,
+    tolerance: cacheFormat === 'f32' ? f32Tolerance : 10 * f16Tolerance,
   };
 }
 
