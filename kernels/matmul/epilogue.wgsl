@@ -33,6 +33,7 @@ fn write_rows(destination: Target, row: u32, first: f32, second: f32) {
 fn write(begin: u32, at: u32, value: f32) {
   var result = value;
   @if(BIAS) result += bias[at];
+  @if(GATED) result *= silu(output[begin + at]);
   @if(RESIDUAL) result += output[begin + at];
   output[begin + at] = result;
 }

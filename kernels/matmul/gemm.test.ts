@@ -14,7 +14,7 @@ interface GemmCase {
   readonly columns: number;
   readonly tokens: number;
   readonly scale?: number;
-  readonly epilogue?: readonly ('bias' | 'residual' | 'swiglu')[];
+  readonly epilogue?: readonly ('bias' | 'residual' | 'swiglu' | 'gated')[];
   /** Where the results lie in a longer output. */
   readonly within?: { readonly offset: number; readonly stride: number };
 }
@@ -32,6 +32,7 @@ const cases: readonly GemmCase[] = [
     within: { offset: 7, stride: 150 },
   },
   { name: 'every epilogue', format: 'Q5_0', rows: 70, columns: 64, tokens: 9, epilogue: ['bias', 'residual', 'swiglu'] },
+  { name: 'gates in place', format: 'Q4_1', rows: 70, columns: 64, tokens: 9, scale: 30, epilogue: ['gated'] },
   {
     name: 'whole tiles of a K format, activations of 1e5',
     format: 'Q6_K',
@@ -56,6 +57,7 @@ testKernel<GemmCase>('matmul/gemm', [...cases, ...drawn], async (testCase, labor
   const { matrix, weights } = await randomMatrix(laboratory, { format, rows, columns });
   const swiglu = epilogue.includes('swiglu');
   const residual = epilogue.includes('residual');
+  const gated = epilogue.includes('gated');
   const results = swiglu ? rows / 2 : rows;
   const { offset, stride } = within ?? { offset: 0, stride: results };
   const input = random.normals(tokens * columns, scale);
@@ -72,6 +74,7 @@ testKernel<GemmCase>('matmul/gemm', [...cases, ...drawn], async (testCase, labor
     bias: bias && laboratory.input(bias),
     residual,
     swiglu,
+    gated,
   });
   await laboratory.run(steps, tokens);
   const products = gemmReference({
@@ -81,6 +84,7 @@ testKernel<GemmCase>('matmul/gemm', [...cases, ...drawn], async (testCase, labor
     bias: bias?.subarray(offset, offset + results),
     residual: residual ? before : undefined,
     swiglu,
+    gates: gated ? before : undefined,
   });
   // Around the results nothing may change.
   const reference = Float64Array.from(before);

@@ -21,6 +21,11 @@ export interface GemmCall {
   readonly residual?: boolean | undefined;
   /** Rows 2i and 2i + 1 are a gate and its value; the results are the rows / 2 numbers silu(gate) · value. */
   readonly swiglu?: boolean | undefined;
+  /**
+   * Multiplies the results with silu of what `output` holds: the second half of SwiGLU, where gates are a matrix of their own.
+   * Not with `residual`.
+   */
+  readonly gated?: boolean | undefined;
 }
 
 interface GemmTiling {
@@ -46,7 +51,7 @@ function gemmTiling({ software }: Capabilities): GemmTiling {
  * One step per shard.
  */
 export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
-  const { matrix, batch, input, output, outputOffset = 0, bias, residual = false, swiglu = false } = call;
+  const { matrix, batch, input, output, outputOffset = 0, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
   const { kernel, rows, tokens: tokensPerTile, constants } = gemmTiling(capabilities);
   const { format, conditions } = weightVariant(matrix.format, capabilities);
@@ -58,7 +63,7 @@ export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
         variant: {
           kernel,
           format,
-          conditions: { ...conditions, BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu },
+          conditions: { ...conditions, BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu, GATED: gated },
           constants,
         },
         parameters: {

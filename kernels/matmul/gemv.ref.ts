@@ -8,10 +8,13 @@ export interface ProductReference {
   /** What the output holds before, where results are added to it. */
   readonly residual?: Float32Array | undefined;
   readonly swiglu?: boolean | undefined;
+  /** What the output holds before, where it is the gates of the results. */
+  readonly gates?: Float32Array | undefined;
 }
 
 /** matrix · vector with its epilogues, in f64. */
-export function gemvReference({ weights, columns, input, norm, bias, residual, swiglu = false }: ProductReference): Float64Array {
+export function gemvReference(product: ProductReference): Float64Array {
+  const { weights, columns, input, norm, bias, residual, swiglu = false, gates } = product;
   const vector = Float64Array.from(input);
   if (norm !== undefined) {
     const squares = vector.reduce((sum, value) => sum + value * value, 0);
@@ -25,7 +28,8 @@ export function gemvReference({ weights, columns, input, norm, bias, residual, s
   if (swiglu) {
     results = Float64Array.from({ length: results.length / 2 }, (_, pair) => silu(results[2 * pair]!) * results[2 * pair + 1]!);
   }
-  return results.map((value, index) => value + (bias?.[index] ?? 0) + (residual?.[index] ?? 0));
+  const gate = (index: number) => (gates === undefined ? 1 : silu(gates[index]!));
+  return results.map((value, index) => (value + (bias?.[index] ?? 0)) * gate(index) + (residual?.[index] ?? 0));
 }
 
 function silu(x: number): number {

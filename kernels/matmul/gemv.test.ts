@@ -13,7 +13,7 @@ interface GemvCase {
   readonly rows: number;
   readonly columns: number;
   readonly scale?: number;
-  readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'offset')[];
+  readonly epilogue?: readonly ('norm' | 'bias' | 'residual' | 'swiglu' | 'gated' | 'offset')[];
   readonly tuning?: GemvTuning;
   /** Bytes that the device binds at once. */
   readonly mostBytes?: number;
@@ -37,6 +37,14 @@ const every: readonly GemvCase[] = [
   { name: 'norm and SwiGLU', format: 'Q8_0', rows: 70, columns: 192, epilogue: ['norm', 'swiglu'] },
   { name: 'SwiGLU added to what is there', format: 'Q4_K', rows: 66, columns: 256, epilogue: ['swiglu', 'residual'] },
   { name: 'SwiGLU of gates beyond ±100', format: 'F32', rows: 64, columns: 64, scale: 30, epilogue: ['swiglu'] },
+  {
+    name: 'norm, with gates beyond ±100 in place',
+    format: 'Q5_1',
+    rows: 70,
+    columns: 192,
+    scale: 60,
+    epilogue: ['norm', 'gated', 'offset'],
+  },
   { name: 'one row', format: 'Q4_1', rows: 1, columns: 32 },
   { name: 'activations of 1e5', format: 'Q6_K', rows: 33, columns: 512, scale: 1e5, epilogue: ['norm', 'residual'] },
   {
@@ -96,6 +104,7 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
   const norm = epilogue.includes('norm') ? { weight: random.normals(columns), epsilon: 1e-5 } : undefined;
   const bias = epilogue.includes('bias') ? random.normals(outputOffset + results, 100) : undefined;
   const residual = epilogue.includes('residual');
+  const gated = epilogue.includes('gated');
   const output = laboratory.output(before.length, before);
   const steps = await gemv(laboratory.programs, {
     matrix,
@@ -106,6 +115,7 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
     bias: bias && laboratory.input(bias),
     residual,
     swiglu,
+    gated,
     tuning,
   });
   await laboratory.run(steps);
@@ -117,6 +127,7 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
     bias: bias?.subarray(outputOffset),
     residual: residual ? before.subarray(outputOffset) : undefined,
     swiglu,
+    gates: gated ? before.subarray(outputOffset) : undefined,
   });
   const values = await laboratory.readFloats(output, before.length);
   expectClose(values.subarray(outputOffset), reference, f32Tolerance);

@@ -19,6 +19,11 @@ export interface GemvCall {
   readonly residual?: boolean | undefined;
   /** Rows 2i and 2i + 1 are a gate and its value; the results are the rows / 2 numbers silu(gate) · value. */
   readonly swiglu?: boolean | undefined;
+  /**
+   * Multiplies the results with silu of what `output` holds: the second half of SwiGLU, where gates are a matrix of their own.
+   * Not with `residual`.
+   */
+  readonly gated?: boolean | undefined;
   readonly tuning?: GemvTuning | undefined;
 }
 
@@ -53,7 +58,7 @@ export function gemvTuning({ software }: Capabilities, rows: number, columns: nu
 
 /** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */
 export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
-  const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false } = call;
+  const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
   const { lanes, groups, rows } = call.tuning ?? gemvTuning(capabilities, matrix.rows, matrix.columns, norm !== undefined);
   const { format, conditions } = weightVariant(matrix.format, capabilities);
@@ -67,6 +72,7 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
       BIAS: bias !== undefined,
       RESIDUAL: residual,
       SWIGLU: swiglu,
+      GATED: gated,
       LANES_SUBGROUP: viaSubgroup,
       LANES_SHARED: lanes > 1 && !viaSubgroup,
       ROWS_4: rows >= 4,

@@ -24,10 +24,10 @@ const epsilon = 1e-6;
 export async function askGemv(laboratory: Laboratory, product: ProductUse): Promise<Asked> {
   const { capabilities } = laboratory.context;
   const { matrix, weights, columns, random } = await smallMatrix(laboratory, product.format);
-  const { results, bias, residual } = extrasOf(product, random, 1);
+  const { results, bias, residual, gates } = extrasOf(product, random, 1);
   const input = random.normals(columns);
   const norm = product.norm ? { weight: random.normals(columns), epsilon } : undefined;
-  const output = laboratory.output(results, residual);
+  const output = laboratory.output(results, residual ?? gates);
   const steps = await gemv(laboratory.programs, {
     matrix,
     input: laboratory.input(input),
@@ -36,17 +36,18 @@ export async function askGemv(laboratory: Laboratory, product: ProductUse): Prom
     bias: bias && laboratory.input(bias),
     residual: product.residual,
     swiglu: product.swiglu,
+    gated: product.gated,
     tuning: gemvTuning(capabilities, product.rows, product.columns, product.norm),
   });
-  const expected = gemvReference({ weights, columns, input, norm, bias, residual, swiglu: product.swiglu });
+  const expected = gemvReference({ weights, columns, input, norm, bias, residual, swiglu: product.swiglu, gates });
   return { runs: [{ steps, tokens: 1 }], output, expected, tolerance: f32Tolerance };
 }
 
 export async function askGemm(laboratory: Laboratory, product: ProductUse): Promise<Asked> {
   const { matrix, weights, columns, random } = await smallMatrix(laboratory, product.format);
-  const { results, bias, residual } = extrasOf(product, random, tokens);
+  const { results, bias, residual, gates } = extrasOf(product, random, tokens);
   const input = random.normals(tokens * columns);
-  const output = laboratory.output(tokens * results, residual);
+  const output = laboratory.output(tokens * results, residual ?? gates);
   const steps = await gemm(laboratory.programs, {
     matrix,
     batch: batchOf(laboratory, [0, 0, 0]),
@@ -55,8 +56,9 @@ export async function askGemm(laboratory: Laboratory, product: ProductUse): Prom
     bias: bias && laboratory.input(bias),
     residual: product.residual,
     swiglu: product.swiglu,
+    gated: product.gated,
   });
-  const expected = gemmReference({ weights, columns, input, bias, residual, swiglu: product.swiglu });
+  const expected = gemmReference({ weights, columns, input, bias, residual, swiglu: product.swiglu, gates });
   return { runs: [{ steps, tokens }], output, expected, tolerance: f32Tolerance };
 }
 
@@ -80,13 +82,14 @@ export async function askNorm(laboratory: Laboratory): Promise<Asked> {
   return { runs: [{ steps: [step], tokens }], output, expected, tolerance: f32Tolerance };
 }
 
-/** How many results a token has, and what is added to them. */
-function extrasOf({ bias, residual, swiglu }: ProductUse, random: Random, count: number) {
+/** How many results a token has, what is added to them, and their gates. */
+function extrasOf({ bias, residual, swiglu, gated }: ProductUse, random: Random, count: number) {
   const results = swiglu ? rows / 2 : rows;
   return {
     results,
     bias: bias ? random.normals(results) : undefined,
     residual: residual ? random.normals(count * results) : undefined,
+    gates: gated ? random.normals(count * results) : undefined,
   };
 }
 

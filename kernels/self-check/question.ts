@@ -24,6 +24,7 @@ export interface ProductUse {
   readonly bias: boolean;
   readonly residual: boolean;
   readonly swiglu: boolean;
+  readonly gated: boolean;
 }
 
 /**

@@ -42,8 +42,8 @@ export function distinct(questions: readonly Question[]): Question[] {
   return [...new Map(questions.map((question) => [question.kernel, question])).values()];
 }
 
-function wordsOf({ format, norm, bias, residual, swiglu }: ProductUse): string {
-  const extras = Object.entries({ norm, bias, residual, swiglu }).filter(([, on]) => on);
+function wordsOf({ format, norm, bias, residual, swiglu, gated }: ProductUse): string {
+  const extras = Object.entries({ norm, bias, residual, swiglu, gated }).filter(([, on]) => on);
   return [format.name, ...extras.map(([name]) => name)].join(' ');
 }
 

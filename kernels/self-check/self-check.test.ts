@@ -1,5 +1,5 @@
 import { requestGpu } from '../device/device';
-import { ShaderError } from '../errors';
+import { DeviceLostError, ShaderError } from '../errors';
 import { expectEqual } from '../harness/compare';
 import { registerCase, testKernel } from '../harness/define';
 import { Programs } from '../program/programs';
@@ -22,11 +22,12 @@ interface CheckCase {
 }
 
 const format = formats.Q4_K;
-const plain = { format, columns: 256, norm: false, bias: false, residual: false, swiglu: false };
+const plain = { format, columns: 256, norm: false, bias: false, residual: false, swiglu: false, gated: false };
 const products = [
   { ...plain, rows: 512, norm: true, bias: true },
   { ...plain, rows: 256, residual: true },
   { ...plain, rows: 1024, norm: true, swiglu: true },
+  { ...plain, rows: 512, norm: true, gated: true },
 ];
 
 function attentionUse({ use }: CheckCase): AttentionUse {
@@ -85,6 +86,21 @@ registerCase('self-check finds a subgroup size that is not true and takes plain 
   expectEqual([plain.context.capabilities.subgroupSize], [0], 'subgroup size of the plain programs');
   const again = await checkKernels(programs, decodeQuestions(use));
   if (again.wrong.join() !== wrong.join()) throw new Error(`asked again it is ${again.wrong.join()} instead of ${wrong.join()}`);
+  context.device.destroy();
+  return {};
+});
+
+registerCase('self-check does not take for the device\'s fault what is ours, or a loss', async () => {
+  const context = await requestGpu();
+  const programs = new Programs(context);
+  const failing = (error: Error): Question => ({ kernel: error.message, ask: () => Promise.reject(error) });
+  const mistake = new ShaderError('shader-interface', 'a call without one of its buffers');
+  const refusal = new ShaderError('shader-compilation', 'a shader that was refused');
+  const loss = new DeviceLostError('device-lost', 'The GPU was lost.');
+  const endOf = (checked: Programs, question: Question) => checkKernels(checked, [question]).catch((error: unknown) => error);
+  if ((await endOf(programs, failing(mistake))) !== mistake) throw new Error('a mistake of ours was taken for the device\'s');
+  const lost = new Programs({ ...context, lost: Promise.resolve(loss) });
+  if ((await endOf(lost, failing(refusal))) !== loss) throw new Error('a lost device was taken for one that computes wrongly');
   context.device.destroy();
   return {};
 });

@@ -1,5 +1,5 @@
 import { plainCapabilities } from '../device/capabilities';
-import type { GpuContext } from '../device/device';
+import { lossOf, type GpuContext } from '../device/device';
 import { ShaderError } from '../errors';
 import { normalizedError } from '../harness/compare';
 import { Laboratory, type Collected } from '../harness/laboratory';
@@ -17,7 +17,7 @@ export interface CheckedPrograms {
  * Drivers do miscompile, and silently: before a kernel works for a model, it answers a small question whose answer is known. When
  * one is wrong, all are taken in their plain variants (no subgroups, no f16, no packed bytes) and asked again. A device is asked
  * each question once; all that are open run in one submit.
- * @throws ShaderError `kernel-wrong` when the plain variants are wrong, too
+ * @throws ShaderError `kernel-wrong` when the plain variants are wrong, too; DeviceLostError
  */
 export async function checkKernels(programs: Programs, questions: readonly Question[]): Promise<CheckedPrograms> {
   const wrong = await wrongKernels(programs, questions);
@@ -48,7 +48,13 @@ async function wrongKernels(programs: Programs, questions: readonly Question[]):
   const answers = answered.get(programs.context) ?? new Map<string, boolean>();
   answered.set(programs.context, answers);
   const open = questions.filter(({ kernel }) => !answers.has(kernel));
-  if (open.length > 0) for (const [kernel, right] of await askAll(programs, open)) answers.set(kernel, right);
+  if (open.length > 0) {
+    const judged = await askAll(programs, open);
+    // A device that is gone compiles nothing; that says nothing about its kernels.
+    const loss = judged.some(([, right]) => !right) ? await lossOf(programs.context) : undefined;
+    if (loss !== undefined) throw loss;
+    for (const [kernel, right] of judged) answers.set(kernel, right);
+  }
   return questions.map(({ kernel }) => kernel).filter((kernel) => answers.get(kernel) !== true);
 }
 
@@ -75,7 +81,8 @@ async function askOrRefuse({ ask }: Question, laboratory: Laboratory): Promise<A
   try {
     return await ask(laboratory);
   } catch (error) {
-    if (error instanceof ShaderError) return undefined;
+    // A call that does not fit its shader is our own mistake, on every device.
+    if (error instanceof ShaderError && error.code === 'shader-compilation') return undefined;
     throw error;
   }
 }

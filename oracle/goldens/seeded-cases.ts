@@ -40,6 +40,7 @@ function commonVariants(family: SeededArchitecture): Case[] {
     { name: 'another seed', options: { ...shape, seed: 2 } },
     { name: 'tied', options: { ...shape, tied: true, type: 'Q8_0' } },
     { name: 'mixed types', options: { ...seededOptions(family, 'Q4_K'), typeOverrides: mixed } },
+    { name: 'gate and up of different types', options: { ...seededOptions(family, 'Q4_0'), typeOverrides: { ffn_up: 'Q5_1' } } },
     { name: 'yarn', options: { ...shape, ...yarn } },
     { name: 'linear', options: { ...shape, ropeScaling: { kind: 'linear', factor: 4 } } },
   ];

@@ -24,7 +24,7 @@ export interface ProjectionEpilogue {
   readonly bias?: GPUBuffer | undefined;
   /** Add to what the output holds. */
   readonly residual?: boolean;
-  /** Rows are gate, up, gate, up …; the output is silu(gate) · up. */
+  /** The projection is of gate and up (`WeightLoader.gateAndUp`); the output is silu(gate) · up. */
   readonly swiglu?: boolean;
 }
 
@@ -86,9 +86,10 @@ export class ForwardPass {
   }
 
   #projectToken(projection: Projection, input: GPUBuffer, output: GPUBuffer, epilogue: ProjectionEpilogue): void {
-    for (const { matrix, outputOffset } of projection) {
-      this.record((programs) => gemv(programs, { matrix, input, output, outputOffset, ...epilogue }), gemvQuestion(use(matrix, epilogue)));
-    }
+    projection.forEach(({ matrix, outputOffset }, part) => {
+      const product = { ...epilogue, ...swigluOf(projection, part, epilogue) };
+      this.record((programs) => gemv(programs, { matrix, input, output, outputOffset, ...product }), gemvQuestion(use(matrix, product)));
+    });
   }
 
   #projectChunk(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, inputStride, ...epilogue }: ProjectionEpilogue): void {
@@ -100,16 +101,23 @@ export class ForwardPass {
     }
     const rows = projection.reduce((sum, { matrix }) => sum + matrix.rows, 0);
     const outputStride = epilogue.swiglu === true ? rows / 2 : rows;
-    for (const { matrix, outputOffset } of projection) {
+    projection.forEach(({ matrix, outputOffset }, part) => {
+      const product = { ...epilogue, ...swigluOf(projection, part, epilogue) };
       const recipe: Recipe = async (programs) => {
-        return gemm(programs, { matrix, batch, input: (await normalized) ?? input, output, outputOffset, outputStride, ...epilogue });
+        return gemm(programs, { matrix, batch, input: (await normalized) ?? input, output, outputOffset, outputStride, ...product });
       };
-      this.record(recipe, gemmQuestion(use(matrix, epilogue)));
-    }
+      this.record(recipe, gemmQuestion(use(matrix, product)));
+    });
   }
 }
 
+/** How a part comes to silu(gate) · up: at once where rows alternate; in two parts gates first, then up in their place. */
+function swigluOf(projection: Projection, part: number, { swiglu = false }: ProjectionEpilogue) {
+  return { swiglu: swiglu && projection.length === 1, gated: swiglu && part === 1 };
+}
+
 /** What a product asks of its kernel. */
-function use({ format, rows, columns }: Matrix, { norm, bias, residual = false, swiglu = false }: ProjectionEpilogue) {
-  return { format, rows, columns, norm: norm !== undefined, bias: bias !== undefined, residual, swiglu };
+function use({ format, rows, columns }: Matrix, product: ProjectionEpilogue & ReturnType<typeof swigluOf>) {
+  const { norm, bias, residual = false, swiglu, gated } = product;
+  return { format, rows, columns, norm: norm !== undefined, bias: bias !== undefined, residual, swiglu, gated };
 }

@@ -81,17 +81,15 @@ export class WeightLoader {
     return createMatrix(this.#context, this.#memory, source);
   }
 
-  /** Gate and up with their rows in turn. @throws as `projection`, and `unsupported-feature` when their formats differ */
+  /** Gate and up with their rows in turn; where formats differ, two parts whose outputs share a place. @throws as `projection` */
   async gateAndUp(gate: string, up: string, columns: number, rows: number): Promise<Projection> {
     const parts = [gate, up].map((name) => this.#matrixTensor(name, columns, rows));
-    if (parts[0]!.tensor.type !== parts[1]!.tensor.type) {
-      throw new UnsupportedModelError(
-        'unsupported-feature',
-        `${this.#model.fileName}: ${gate} and ${up} are quantized differently, which Denkspur cannot run. Choose another file of this model.`,
-        { file: this.#model.fileName, feature: `${gate} ≠ ${up}` },
-      );
+    if (parts[0]!.tensor.type === parts[1]!.tensor.type) {
+      return [{ matrix: await this.#build(parts, columns, 'interleaved'), outputOffset: 0 }];
     }
-    return [{ matrix: await this.#build(parts, columns, 'interleaved'), outputOffset: 0 }];
+    const projection: ProjectionPart[] = [];
+    for (const part of parts) projection.push({ matrix: await this.#build([part], columns, 'stacked'), outputOffset: 0 });
+    return projection;
   }
 
   /** One or more F32, F16 or BF16 vectors, one after another, as f32. @throws as `projection` */
