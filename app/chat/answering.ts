@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ChatMessage, Engine, GenerateOptions, ThinkOptions } from '../engine/engine';
+import type { ChatMessage, Engine, GenerateOptions, Notice, ThinkOptions } from '../engine/engine';
 import { type ErrorData, errorToData, RequestError } from '../engine/errors';
 import { FrameBatch, type Schedule } from './frame-batch';
 import { samplingOptions } from './generation-settings';
@@ -130,6 +130,7 @@ export class Answering {
     for await (const event of this.#setting.engine.generate(messages, { ...options, signal })) {
       // Between a thought that was ended and its answer there is no end to show.
       if (event.type === 'finish' && run.wantsAnswer) break;
+      if (event.type === 'notice') this.#addNotice(event.notice);
       run.recorder.take(event, this.#setting.now());
       batch.request();
     }
@@ -158,6 +159,13 @@ export class Answering {
     if (wish.continued !== true) return { messages, options };
     const begun: ChatMessage = { role: 'assistant', content: recorder.answer, reasoning_content: recorder.thought };
     return { messages: [...messages, begun], options };
+  }
+
+  #addNotice(notice: Notice): void {
+    const { model } = this.#store.getState();
+    if (model.status !== 'ready') return;
+    const info = { ...model.info, notices: [...model.info.notices, notice] };
+    this.#store.setState({ model: { ...model, info } });
   }
 
   #fail(recorder: ReplyRecorder, failure: ErrorData): void {

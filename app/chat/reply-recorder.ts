@@ -106,6 +106,9 @@ export class ReplyRecorder {
       case 'prefill':
         this.#prefill = { done: event.done, total: event.total };
         break;
+      case 'notice':
+        // About the model, not about this reply: the session keeps it.
+        break;
       case 'delta':
         this.#takeDelta(event, now);
         break;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from '../engine/engine';
+import type {
+  ChatMessage,
+  Engine,
+  EngineEvent,
+  GenerateOptions,
+  LoadOptions,
+  ModelInfo,
+  ModelSource,
+  Notice,
+} from '../engine/engine';
 import { DeviceError, DeviceLostError, RequestError } from '../engine/errors';
 import { Session } from './session';
 
@@ -33,6 +42,7 @@ class ScriptedEngine implements Engine {
   readonly calls: { messages: readonly ChatMessage[]; options: GenerateOptions }[] = [];
   refuse: (source: ModelSource) => Error | null = () => null;
   failWith: Error | null = null;
+  notice: Notice | null = null;
 
   async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     this.loads.push(source);
@@ -41,7 +51,8 @@ class ScriptedEngine implements Engine {
     const refusal = this.refuse(source);
     if (refusal !== null) throw refusal;
     options.onProgress?.({ stage: 'ready', fraction: 1, loadedBytes: 1, totalBytes: 1 });
-    return { name: source.kind === 'file' ? source.files[0]!.name : 'mini', contextLength: 1024 } as ModelInfo;
+    const name = source.kind === 'file' ? source.files[0]!.name : 'mini';
+    return { name, contextLength: 1024, notices: [] as readonly Notice[] } as ModelInfo;
   }
 
   async *generate(messages: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
@@ -54,6 +65,7 @@ class ScriptedEngine implements Engine {
       yield finish('abort', true);
       return;
     }
+    if (this.notice !== null) yield { type: 'notice', notice: this.notice };
     if (options.think?.budget !== 0) yield say('reasoning', 'thought');
     yield say('content', 'answer');
     yield finish('stop');
@@ -179,6 +191,15 @@ describe('asking', () => {
 });
 
 describe('loading', () => {
+  it('keeps with the model what comes to light about it during an answer', async () => {
+    const { engine, session } = setUp();
+    await session.models.load(miniature);
+    engine.notice = { code: 'plain-kernels', details: { kernels: 'norm/rmsnorm' } };
+    session.ask('a', 'unlimited');
+    await until(session, idle);
+    expect(session.store.getState().model).toMatchObject({ status: 'ready', info: { name: 'mini', notices: [engine.notice] } });
+  });
+
   it('refuses what is no model without giving up the one that is loaded', async () => {
     const { engine, session } = setUp();
     await session.models.load(miniature);

@@ -86,7 +86,7 @@ export interface ModelInfo {
   /** Whether the model writes `<think>` … `</think>`. */
   readonly reasoning: boolean;
   readonly adapter: string;
-  /** What the person should know: a slower path chosen by the self-check, a shortened context … */
+  /** What the person should know: a slower path chosen by the self-check, a shortened context … What comes later is an event. */
   readonly notices: readonly Notice[];
 }
 
@@ -141,7 +141,7 @@ export interface ThinkOptions {
   readonly prefill?: string;
 }
 
-export type EngineEvent = PromptEvent | PrefillEvent | DeltaEvent | FinishEvent;
+export type EngineEvent = PromptEvent | PrefillEvent | NoticeEvent | DeltaEvent | FinishEvent;
 
 /** First event: what the model is about to see. */
 export interface PromptEvent {
@@ -160,6 +160,12 @@ export interface PrefillEvent {
   readonly type: 'prefill';
   readonly done: number;
   readonly total: number;
+}
+
+/** Something about the model that came to light after it was loaded: kernels for long prompts are checked when one comes. */
+export interface NoticeEvent {
+  readonly type: 'notice';
+  readonly notice: Notice;
 }
 
 /** New text. `tokens` are those that arrived since the last delta; text held back (half a character, a possible tag) comes with a later one. */

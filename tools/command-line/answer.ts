@@ -1,4 +1,4 @@
-import type { DeltaEvent, FinishEvent, PromptEvent } from '../../app/engine/engine.ts';
+import type { DeltaEvent, FinishEvent, Notice, PromptEvent } from '../../app/engine/engine.ts';
 import type { Session } from './session.ts';
 
 /** Collects the events of one answer. */
@@ -7,6 +7,8 @@ export class Answer {
   finish: FinishEvent | undefined;
   reasoning = '';
   content = '';
+  /** What came to light about the model while it answered. */
+  readonly notices: Notice[] = [];
   readonly tokens: number[] = [];
 
   add(event: DeltaEvent): void {
@@ -28,6 +30,7 @@ export class Answer {
       reasoning: this.reasoning,
       content: this.content,
       finishReason: reason,
+      notices: [...info.notices, ...this.notices],
       timing: { loadMs, ...timing },
       counters: { ...counters, peakJsHeapBytes: page.heap?.peakBytes ?? null },
     };

@@ -59,6 +59,7 @@ await runCommand(readAskOptions, askHelp, async (options) => {
       if (item.type !== 'event') continue;
       if (item.event.type === 'prompt') answer.prompt = item.event;
       if (item.event.type === 'finish') answer.finish = item.event;
+      if (item.event.type === 'notice') answer.notices.push(item.event.notice);
       if (item.event.type !== 'delta') continue;
       answer.add(item.event);
       terminal?.add(item.event);

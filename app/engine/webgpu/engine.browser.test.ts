@@ -171,6 +171,24 @@ describe('what does not run', () => {
     await expect(collect(engine, [question], {})).rejects.toMatchObject({ code: 'not-loaded' });
   });
 
+  test('what the self-check finds at the first long prompt comes with the answer, once', async () => {
+    const engine = new WebGpuEngine();
+    const { notices } = await engine.load(seededSource(tiny));
+    expect(notices).toEqual([]);
+    // The driver refuses one of the kernels that only long prompts need.
+    const compile = vi.spyOn(GPUDevice.prototype, 'createComputePipelineAsync');
+    compile.mockRejectedValueOnce(new Error('refused by the test'));
+    const raw = Array.from({ length: 40 }, (_, id) => id);
+    const noticesOf = async () => {
+      const { events } = await collect(engine, [], { raw, max_tokens: 1 });
+      return events.filter((event) => event.type === 'notice');
+    };
+    expect(await noticesOf()).toMatchObject([{ notice: { code: 'plain-kernels' } }]);
+    expect(await noticesOf()).toEqual([]);
+    compile.mockRestore();
+    await engine.unload();
+  });
+
   test('progress only goes forward and ends at 1', async () => {
     const engine = new WebGpuEngine();
     const fractions: number[] = [];

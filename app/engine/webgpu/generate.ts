@@ -36,6 +36,7 @@ export async function* generate(
   while (reason === undefined) {
     const written = sequence.slice(0, -1);
     for await (const done of session.prefill(written, signal)) yield { type: 'prefill', done, total: written.length };
+    for (const notice of model.gpu.takeNotices()) yield { type: 'notice', notice };
     if (generated === 0) clock.prefilled(written.length - reusedTokens);
     session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 

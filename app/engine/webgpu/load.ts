@@ -123,7 +123,7 @@ function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, model, toke
     tensorTypes,
     reasoning,
     adapter: gpu.context.adapterName,
-    notices: gpu.notices,
+    notices: gpu.takeNotices(),
   };
 }
 

@@ -43,7 +43,8 @@ export class ModelOnGpu {
   readonly decode: Plan;
   /** One token into the cache; the part of `decode` before the logits. */
   readonly decodeIntoCache: Plan;
-  readonly #notices: Notice[] = [];
+  /** Notices that nobody has taken yet. */
+  #notices: Notice[] = [];
   readonly #parts: ModelParts;
   #prefill: Promise<Plan> | undefined;
   /** Others than those of decoding where the self-check refused the fast ones for prefill alone. */
@@ -80,9 +81,11 @@ export class ModelOnGpu {
     return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache: new Plan(layers), wrong });
   }
 
-  /** What the person should know about how this model runs here. */
-  get notices(): readonly Notice[] {
-    return this.#notices;
+  /** What the person should know about how this model runs here, as far as it has come to light since the last call. */
+  takeNotices(): readonly Notice[] {
+    const notices = this.#notices;
+    this.#notices = [];
+    return notices;
   }
 
   /**

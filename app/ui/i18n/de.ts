@@ -82,6 +82,7 @@ export const german: Words = {
     miniature: 'Miniatur',
     none: 'Kein Modell',
     ready: 'bereit',
+    readyWithNotice: 'bereit, mit Hinweis',
     failed: 'nicht geladen',
     loading: '{{name}} wird geladen',
     stage: {

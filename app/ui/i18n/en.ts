@@ -81,6 +81,7 @@ export const english = {
     miniature: 'Miniature',
     none: 'No model',
     ready: 'ready',
+    readyWithNotice: 'ready, with a note',
     failed: 'not loaded',
     loading: 'Loading {{name}}',
     stage: {

@@ -34,8 +34,10 @@ export function ModelChip({ open, controls, onToggle }: ModelChipProps) {
         const stage = t(`model.stage.${state.progress?.stage ?? 'header'}`);
         return { name: state.name, detail: `${stage} ${formatPercent(state.progress?.fraction ?? 0, i18n.language)}` };
       }
-      case 'ready':
-        return { name: state.info.name, detail: `${formatBytes(state.info.fileBytes, i18n.language)} · ${t('model.ready')}` };
+      case 'ready': {
+        const ready = state.info.notices.length > 0 ? t('model.readyWithNotice') : t('model.ready');
+        return { name: state.info.name, detail: `${formatBytes(state.info.fileBytes, i18n.language)} · ${ready}` };
+      }
       case 'failed':
         return { name: t('model.none'), detail: t('model.failed') };
     }
