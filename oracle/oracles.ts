@@ -58,6 +58,11 @@ export async function runPython(script: string, input: unknown): Promise<unknown
   });
 }
 
+/** Writes a copy of a model with every tensor in F32; see dequantized_copy.py. */
+export async function writeDequantizedCopy(model: string, copy: string): Promise<void> {
+  await run(python, [join(here, 'dequantized_copy.py'), model, copy]);
+}
+
 export async function versions(): Promise<Record<string, string>> {
   const packages = v.parse(v.record(v.string(), v.string()), await runPython('versions.py', null));
   const llamaFolder = join(here, 'node_modules', 'node-llama-cpp');
