@@ -102,7 +102,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'splits of the keys are combined without their maxima',
-    edits: [edit('kernels/attention/combine.wgsl', 'let scale = exp(partials[at].x - peak);', 'let scale = 1.0;')],
+    edits: [edit('kernels/attention/partials.wgsl', 'let scale = exp(partials[at].x - peak);', 'let scale = 1.0;')],
     noticedBy: kernel('attention/attention', '\\[best\\] position 512'),
   },
   {
