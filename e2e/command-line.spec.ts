@@ -69,6 +69,7 @@ for (const browser of ['chromium', 'firefox']) {
       reasoning: expect.stringMatching(/\S/) as unknown,
       content: expect.stringContaining('85') as unknown,
       finishReason: 'stop',
+      notices: [],
       timing: { loadMs: number, firstTokenMs: number, prefillTokensPerSecond: number, decodeTokensPerSecond: number },
       counters: {
         dispatchesPerToken: number,
