@@ -23,6 +23,13 @@ export interface Engine {
   /** Teacher-forced scores of a text or of token ids: row i is the distribution after token i. */
   score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult>;
 
+  /**
+   * Where the time of a token goes, for people who look into the engine; forgets what the cache holds. Engines that cannot tell leave it
+   * out.
+   * @throws RequestError `not-loaded`, `busy`, `invalid-option`
+   */
+  profile?(options?: ProfileOptions): Promise<Profile>;
+
   /** Frees device memory. Calling it without a model is fine. */
   unload(): Promise<void>;
 }
@@ -56,6 +63,39 @@ export interface LoadOptions {
    * signed bytes with one scale) 27 %.
    */
   readonly kvCache?: KvCacheFormat;
+  /** Opens the GPU so that `profile` can read its clock, which some GPUs pay for with speed. */
+  readonly profiling?: boolean;
+}
+
+export interface ProfileOptions {
+  /** Positions at which the token is timed, 0 … context length − 1; default one near the beginning and one near the end. */
+  readonly positions?: readonly number[];
+}
+
+export interface Profile {
+  readonly adapter: string;
+  /** `timestamps`: the GPU's own clock, for every dispatch. `submits`: the time of submits, for all dispatches of a kernel together. */
+  readonly clock: 'timestamps' | 'submits';
+  readonly positions: readonly ProfileAt[];
+}
+
+/** One token at a position of its sequence. */
+export interface ProfileAt {
+  readonly position: number;
+  /** Of a whole token, its dispatches in one pass as in decoding. The dispatches by themselves take longer together. */
+  readonly tokenMicroseconds: number;
+  /** Every dispatch, in order. */
+  readonly dispatches: readonly ProfiledDispatch[];
+}
+
+export interface ProfiledDispatch {
+  /** Kernel and variant. */
+  readonly label: string;
+  /** From 0 on; undefined for what comes before the layers and after them. */
+  readonly layer?: number;
+  /** Of weights and cache that it reads. */
+  readonly bytes: number;
+  readonly microseconds: number;
 }
 
 export type KvCacheFormat = 'f32' | 'f16' | 'q8_0';

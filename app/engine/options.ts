@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChatMessage, GenerateOptions, ScoreOptions } from './engine';
+import type { ChatMessage, GenerateOptions, ProfileOptions, ScoreOptions } from './engine';
 import { RequestError } from './errors';
 
 /** Options as an engine works with them: checked, defaults filled in. */
@@ -85,6 +85,13 @@ export function checkMessages(messages: readonly ChatMessage[]): readonly ChatMe
 /** @throws RequestError `invalid-option` */
 export function checkTop({ top = 10 }: ScoreOptions): number {
   return parse(v.object({ top: v.pipe(count, v.minValue(1)) }), { top }).top;
+}
+
+/** Positions to profile. @throws RequestError `invalid-option` */
+export function checkPositions({ positions }: ProfileOptions, contextLength: number): readonly number[] {
+  const position = v.pipe(count, v.maxValue(contextLength - 1));
+  const checked = parse(v.object({ positions: v.optional(v.pipe(v.array(position), v.minLength(1), v.maxLength(16))) }), { positions });
+  return checked.positions ?? [Math.min(63, contextLength - 1), contextLength - 64].filter((at) => at >= 0);
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {

@@ -6,6 +6,8 @@ import type {
   LoadProgress,
   ModelInfo,
   ModelSource,
+  Profile,
+  ProfileOptions,
   ScoreInput,
   ScoreOptions,
   ScoreResult,
@@ -20,6 +22,7 @@ import type { ErrorData } from './errors';
 export type ToWorker =
   | { readonly kind: 'load'; readonly call: number; readonly source: ModelSource; readonly options: Crossing<LoadOptions> }
   | { readonly kind: 'unload'; readonly call: number }
+  | { readonly kind: 'profile'; readonly call: number; readonly options: ProfileOptions }
   | { readonly kind: 'score'; readonly call: number; readonly input: ScoreInput; readonly options: Crossing<ScoreOptions> }
   | {
       readonly kind: 'generate';
@@ -42,6 +45,7 @@ export type FromWorker =
 export interface ResultOf {
   readonly load: ModelInfo;
   readonly unload: null;
+  readonly profile: Profile;
   readonly score: ScoreResult;
 }
 

@@ -1,6 +1,6 @@
-import { latentVariant, type LatentCache } from '../latent/cache';
+import { latentBytesPerToken, latentVariant, type LatentCache } from '../latent/cache';
 import type { BufferSlice, Programs, Step } from '../program/programs';
-import { cacheVariant, scalesBegin, type KeyValueCache } from './cache';
+import { cacheBytesRead, cacheVariant, scalesBegin, type KeyValueCache } from './cache';
 import { decodeTuning, prefillTuning, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
 import type { Capabilities } from '../device/capabilities';
 
@@ -85,6 +85,7 @@ interface CacheView {
   readonly buffers: Readonly<Record<string, BufferSlice>>;
   /** Where the scales of a q8_0 cache begin, in words. */
   readonly scales: number;
+  readonly bytesRead: (position: number) => number;
 }
 
 function viewOf(cache: KeyValueCache | LatentCache): CacheView {
@@ -92,20 +93,22 @@ function viewOf(cache: KeyValueCache | LatentCache): CacheView {
   if ('latents' in cache) {
     const { conditions, constants } = latentVariant(cache);
     const buffers = { latents: cache.latents };
-    const view = { kvHeads: 1, headDim: cache.rank, context, constants, buffers, scales: 0 };
+    const bytesRead = (position: number) => latentBytesPerToken(cache) * (position + 1);
+    const view = { kvHeads: 1, headDim: cache.rank, context, constants, buffers, scales: 0, bytesRead };
     return { ...view, conditions: { ...conditions, LATENT: true } };
   }
   const { kvHeads, headDim, keys, values } = cache;
   const variant = cacheVariant(cache);
   const constants = { ...variant.constants, KEY_QUADS: headDim / 4 };
   const { conditions } = variant;
-  return { kvHeads, headDim, context, conditions, constants, buffers: { keys, values }, scales: scalesBegin(cache) };
+  const bytesRead = (position: number) => cacheBytesRead(cache, position);
+  return { kvHeads, headDim, context, conditions, constants, buffers: { keys, values }, scales: scalesBegin(cache), bytesRead };
 }
 
 function flash(
   programs: Programs,
   { mode, heads, batch, query }: AttentionCall,
-  { kvHeads, context, conditions, constants, buffers, scales }: CacheView,
+  { kvHeads, context, conditions, constants, buffers, scales, bytesRead }: CacheView,
   { rows, rowSets, parts, splits }: AttentionTuning,
   output: GPUBuffer,
 ): Promise<Step> {
@@ -128,6 +131,7 @@ function flash(
     },
     parameters: { heads, group, context, splits, scales },
     buffers: { batch, query, ...buffers, output },
+    cacheBytes: bytesRead,
     grid: mode === 'decode' ? [splits, blocks(1), kvHeads] : (tokens) => [1, blocks(tokens), kvHeads],
   });
 }

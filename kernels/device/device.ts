@@ -18,6 +18,11 @@ export interface DeviceRequest {
    */
   readonly profile?: 'best' | 'plain';
   /**
+   * Also asks for timestamp queries where there are any. Some drivers run slower on a device that has them (on one Mac three times as
+   * slow), so that only a device for measuring gets them.
+   */
+  readonly timestamps?: boolean;
+  /**
    * What to take the device for in place of what it says of itself. For tests: with small limits matrices are cut into shards, and
    * false promises have to be found out by the self-check.
    */
@@ -49,7 +54,8 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
     throw new DeviceError('no-adapter', 'The browser found no usable GPU. Check that hardware acceleration is switched on and the driver is current.');
   }
   const plain = request.profile === 'plain';
-  const requiredFeatures = plain ? [] : wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const wanted: readonly GPUFeatureName[] = [...(plain ? [] : wantedFeatures), ...(request.timestamps === true ? ['timestamp-query' as const] : [])];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const requiredLimits = plain ? {} : Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]]));
   let device: GPUDevice;
   try {

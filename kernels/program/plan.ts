@@ -15,6 +15,17 @@ export class Plan {
     this.#grids = new Uint32Array(3 * steps.length);
   }
 
+  /** Encodes one step by itself, so many times. */
+  encodeStep(pass: GPUComputePassEncoder, index: number, tokens: number, times: number): void {
+    if (tokens !== this.#tokens) this.#size(tokens);
+    const { pipeline, bindGroup } = this.steps[index]!;
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    for (let time = 0; time < times; time++) {
+      pass.dispatchWorkgroups(this.#grids[3 * index]!, this.#grids[3 * index + 1], this.#grids[3 * index + 2]);
+    }
+  }
+
   /**
    * Encodes every step into an open pass; `tokens` sizes the grids of steps that work on several. Allocates nothing for as many tokens
    * as last time.

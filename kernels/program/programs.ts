@@ -22,6 +22,8 @@ export interface Step {
   readonly grid: Grid | ((tokens: number) => Grid);
   /** Bytes of weights that the step reads; the counter behind "bytes per token". */
   readonly weightBytes: number;
+  /** Bytes of a cache that the step reads for the token at `position`. */
+  readonly cacheBytes?: ((position: number) => number) | undefined;
 }
 
 export type BufferSlice = GPUBuffer | { readonly buffer: GPUBuffer; readonly offset: number; readonly size: number };
@@ -33,6 +35,7 @@ export interface KernelCall {
   readonly buffers: Readonly<Record<string, BufferSlice>>;
   readonly grid: Step['grid'];
   readonly weightBytes?: number;
+  readonly cacheBytes?: Step['cacheBytes'];
 }
 
 /** Links, compiles and caches the pipelines of one device, and binds buffers to them. */
@@ -70,7 +73,7 @@ export class Programs {
    * Compiles a call and binds its buffers and parameters.
    * @throws ShaderError when buffers or parameters are not those that the shader declares.
    */
-  async step({ variant, parameters = {}, buffers, grid, weightBytes = 0 }: KernelCall): Promise<Step> {
+  async step({ variant, parameters = {}, buffers, grid, weightBytes = 0, cacheBytes }: KernelCall): Promise<Step> {
     const program = await this.compile(variant);
     const { device } = this.context;
     const entries = program.shader.bindings.map(({ index, name, type }): GPUBindGroupEntry => {
@@ -82,7 +85,7 @@ export class Programs {
     const unknown = Object.keys(buffers).filter((name) => !program.shader.bindings.some((binding) => binding.name === name));
     if (unknown.length > 0) throw new ShaderError('shader-interface', `${program.label} has no buffer ${unknown.join(', ')}.`);
     const bindGroup = device.createBindGroup({ label: program.label, layout: program.layout, entries });
-    return { label: program.label, pipeline: program.pipeline, bindGroup, grid, weightBytes };
+    return { label: program.label, pipeline: program.pipeline, bindGroup, grid, weightBytes, cacheBytes };
   }
 
   /** Frees the parameter blocks of all steps made so far; the pipelines stay. */

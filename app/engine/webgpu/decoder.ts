@@ -16,8 +16,8 @@ export async function buildDecoder(
   const { weights } = builder;
   const { vocabularySize } = weights;
   const tokenEmbedding = await weights.matrix('token_embd.weight', width, vocabularySize);
-  const blocks: Block[] = [];
-  for (let index = 0; index < layers; index++) blocks.push(...(await layer((part) => `blk.${index}.${part}`, index)));
+  const blocksOfLayers: (readonly Block[])[] = [];
+  for (let index = 0; index < layers; index++) blocksOfLayers.push(await layer((part) => `blk.${index}.${part}`, index));
   const outputNorm = await builder.norm('output_norm.weight', width, epsilon);
   // Without a matrix of its own the output is the embedding again.
   const output = weights.has('output.weight')
@@ -27,9 +27,13 @@ export async function buildDecoder(
     vocabularySize,
     forward: (pass) => {
       pass.embed(tokenEmbedding);
-      for (const block of blocks) block.record(pass);
+      for (const [index, blocks] of blocksOfLayers.entries()) {
+        pass.enter(index);
+        for (const block of blocks) block.record(pass);
+      }
+      pass.enter(undefined);
     },
     logits: (pass, logits) => pass.project(output, pass.hidden, logits, { norm: outputNorm }),
-    cacheBytesRead: (position) => blocks.reduce((bytes, block) => bytes + (block.cacheBytesRead?.(position) ?? 0), 0),
+    cacheBytesRead: (position) => blocksOfLayers.flat().reduce((bytes, block) => bytes + (block.cacheBytesRead?.(position) ?? 0), 0),
   };
 }

@@ -8,12 +8,14 @@ import type {
   LoadOptions,
   ModelInfo,
   ModelSource,
+  Profile,
+  ProfileOptions,
   ScoreInput,
   ScoreOptions,
   ScoreResult,
 } from '../engine';
 import { RequestError } from '../errors';
-import { checkMessages, checkOptions, checkTop } from '../options';
+import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
 import { loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
 import { score } from './score';
@@ -21,8 +23,8 @@ import { score } from './score';
 /** Denkspur's own engine: one model at a time, computed by the kernels of this project. */
 export class WebGpuEngine implements Engine {
   readonly #request: DeviceRequest;
-  /** The opened GPU with the pipelines compiled for it so far; they serve the next model, too. */
-  #programs: Promise<Programs> | undefined;
+  /** The opened GPU with the pipelines compiled for it so far; they serve the next model, too. One for measuring is another one. */
+  readonly #programs = new Map<boolean, Promise<Programs>>();
   #model: LoadedModel | undefined;
   /** The one piece of work that runs; a new `load` ends it, anything else is refused. */
   #running: { readonly abort: AbortController; readonly ended: Promise<undefined> } | undefined;
@@ -35,7 +37,7 @@ export class WebGpuEngine implements Engine {
     await this.unload();
     const finish = this.#begin();
     try {
-      this.#model = await loadModel(await this.#gpu(), source, options);
+      this.#model = await loadModel(await this.#gpu(options.profiling ?? false), source, options);
       return this.#model.info;
     } finally {
       finish();
@@ -66,6 +68,20 @@ export class WebGpuEngine implements Engine {
     }
   }
 
+  async profile(options: ProfileOptions = {}): Promise<Profile> {
+    const model = this.#loaded();
+    const positions = checkPositions(options, model.contextLength);
+    const finish = this.#begin();
+    try {
+      const timed = [];
+      for (const position of positions) timed.push(await model.session.profile(position));
+      const { adapterName, device } = model.gpu.context;
+      return { adapter: adapterName, clock: device.features.has('timestamp-query') ? 'timestamps' : 'submits', positions: timed };
+    } finally {
+      finish();
+    }
+  }
+
   async unload(): Promise<void> {
     if (this.#running !== undefined) {
       this.#running.abort.abort();
@@ -76,16 +92,16 @@ export class WebGpuEngine implements Engine {
   }
 
   /** The GPU, opened once; after a loss or a failure the next call opens it again. */
-  #gpu(): Promise<Programs> {
-    if (this.#programs === undefined) {
-      const programs = requestGpu(this.#request).then((context) => new Programs(context));
-      const forget = () => {
-        if (this.#programs === programs) this.#programs = undefined;
-      };
-      programs.then(({ context }) => context.lost.then(forget), forget);
-      this.#programs = programs;
-    }
-    return this.#programs;
+  #gpu(timestamps: boolean): Promise<Programs> {
+    const opened = this.#programs.get(timestamps);
+    if (opened !== undefined) return opened;
+    const programs = requestGpu({ ...this.#request, timestamps }).then((context) => new Programs(context));
+    const forget = () => {
+      if (this.#programs.get(timestamps) === programs) this.#programs.delete(timestamps);
+    };
+    programs.then(({ context }) => context.lost.then(forget), forget);
+    this.#programs.set(timestamps, programs);
+    return programs;
   }
 
   #loaded(): LoadedModel {

@@ -28,6 +28,11 @@ export interface ProjectionEpilogue {
   readonly swiglu?: boolean;
 }
 
+/** A step that knows its layer, if it is in one. */
+export interface ModelStep extends Step {
+  readonly layer: number | undefined;
+}
+
 /** Makes the steps of one call of a kernel. */
 export type Recipe = (programs: Programs) => Promise<readonly Step[]>;
 
@@ -39,7 +44,8 @@ export type Recipe = (programs: Programs) => Promise<readonly Step[]>;
 export class ForwardPass {
   readonly mode: 'decode' | 'prefill';
   readonly #workspace: Workspace;
-  readonly #recipes: Recipe[] = [];
+  readonly #recipes: { readonly recipe: Recipe; readonly layer: number | undefined }[] = [];
+  #layer: number | undefined;
   readonly #questions: Question[] = [];
 
   constructor(mode: 'decode' | 'prefill', workspace: Workspace) {
@@ -63,14 +69,20 @@ export class ForwardPass {
   }
 
   /** All steps, in order, once their pipelines are compiled (in parallel). @throws ShaderError */
-  async steps(programs: Programs): Promise<readonly Step[]> {
-    return (await Promise.all(this.#recipes.map((recipe) => recipe(programs)))).flat();
+  async steps(programs: Programs): Promise<readonly ModelStep[]> {
+    const steps = this.#recipes.map(async ({ recipe, layer }) => (await recipe(programs)).map((step): ModelStep => ({ ...step, layer })));
+    return (await Promise.all(steps)).flat();
   }
 
   /** Adds the steps of a kernel, with the questions that it has to answer on every device. */
   record(recipe: Recipe, ...questions: readonly Question[]): void {
-    this.#recipes.push(recipe);
+    this.#recipes.push({ recipe, layer: this.#layer });
     this.#questions.push(...questions);
+  }
+
+  /** What is recorded from here on belongs to a layer, counted from 0; `undefined`: to none. */
+  enter(layer: number | undefined): void {
+    this.#layer = layer;
   }
 
   /** hidden ← rows of the token embedding. */

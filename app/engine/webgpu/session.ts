@@ -3,7 +3,9 @@ import { whenSettled } from '../../../kernels/device/readback';
 import { writeBatch } from '../../../kernels/program/batch';
 import type { Plan } from '../../../kernels/program/plan';
 import type { SamplingOptions } from '../options';
+import type { ProfileAt } from '../engine';
 import type { ModelOnGpu } from './model';
+import { profilePlan } from './profile';
 import { Pace, submitMilliseconds } from './pace';
 import { TokenRing, type SampledToken } from './token-ring';
 
@@ -158,6 +160,12 @@ export class Session {
       this.counts.tokens += sampled.length;
       if (sampled.length > 0) yield sampled;
     }
+  }
+
+  /** Times one token at a position; what the cache held is forgotten. */
+  profile(position: number): Promise<ProfileAt> {
+    this.#cached.length = 0;
+    return profilePlan(this.#model, position);
   }
 
   free(): void {
