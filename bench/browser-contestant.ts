@@ -5,7 +5,7 @@ import type { BrowserName } from '../tools/browsers/find.mjs';
 import { launchFirefox } from '../tools/browsers/firefox.ts';
 import { HeapMeter } from '../tools/command-line/heap-meter.ts';
 import { servePage, type PageServer } from '../tools/server/server.ts';
-import type { Contestant, Footprint, Loaded, Sample, Workload } from './contestant.ts';
+import type { Contestant, Depth, Footprint, Loaded, Sample, Workload } from './contestant.ts';
 import { withinSeconds } from './within-seconds.ts';
 
 export interface Site<Settings> {
@@ -80,6 +80,11 @@ class BrowserContestant implements Contestant {
 
   async footprint(): Promise<Footprint | undefined> {
     return (await evaluate<Footprint | null>(this.parts.page, 'contestant.footprint()')) ?? undefined;
+  }
+
+  async depths(): Promise<readonly Depth[] | undefined> {
+    const depths = evaluate<readonly Depth[] | null>(this.parts.page, 'contestant.depths?.()');
+    return (await withinSeconds(depths, this.patience.answerSeconds, 'a profile')) ?? undefined;
   }
 
   /** Ends the watching, which would disturb the clock of what comes after. */

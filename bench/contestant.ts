@@ -61,6 +61,14 @@ export interface PerToken {
   readonly memoryBytes: number | undefined;
 }
 
+/** Our own engine's view of one decoded token at a position of the context. */
+export interface Depth {
+  readonly position: number;
+  readonly tokenMs: number;
+  /** The kernels that take most of it when each runs by itself: name, share of their sum, number of dispatches. */
+  readonly kernels: readonly (readonly [name: string, share: number, dispatches: number])[];
+}
+
 export interface Footprint {
   readonly gpuBytes: number;
   readonly wasmBytes: number | undefined;
@@ -74,6 +82,8 @@ export interface Contestant {
   measure(workload: Workload): Promise<Sample>;
   /** Of the last answer; undefined for a native engine. */
   footprint(): Promise<Footprint | undefined>;
+  /** One token near the beginning of the context and one near its end, one after the other; undefined for engines that cannot tell. */
+  depths(): Promise<readonly Depth[] | undefined>;
   /** Most bytes of JavaScript memory so far, ArrayBuffers included, WebAssembly's shared ones not; undefined where the browser does not tell. */
   peakHeapBytes(): Promise<number | undefined>;
   close(): Promise<void>;

@@ -42,6 +42,7 @@ export async function openLlamaCpp({ file, contextLength }: BenchModel, threads:
     loaded: { loadMs, device: `${cpus()[0]?.model ?? 'CPU'}, ${threads} threads`, version: `node-llama-cpp ${packageVersion(folder)}` },
     measure: (workload) => answer(sequence, workload),
     footprint: () => Promise.resolve(undefined),
+    depths: () => Promise.resolve(undefined),
     peakHeapBytes: () => Promise.resolve(undefined),
     async close() {
       await context.dispose();

@@ -58,6 +58,7 @@ function modelSection(trials: readonly Measured[]): string[] {
     '',
     ...table(costColumns, rows),
     '',
+    ...rows.flatMap(depthLines),
     ...notes(rows),
     '',
   ];
@@ -119,6 +120,18 @@ function notes(rows: readonly Row[]): string[] {
     ].filter((fact) => fact !== undefined);
     return `- ${engineTitles[entrant.engine]}, ${entrant.place}: ${facts.join('. ')}.`;
   });
+}
+
+/** Our own engine by itself: what a token takes near the beginning of the context and near its end, and which kernels take it. */
+function depthLines({ entrant, depths = [] }: Row): string[] {
+  const [near, far] = [depths[0], depths.at(-1)];
+  if (near === undefined || far === undefined) return [];
+  const lines = depths.map(({ position, tokenMs, kernels }) => {
+    const shares = kernels.map(([name, share, dispatches]) => `${name} ${Math.round(100 * share)} % (${dispatches})`);
+    return `- ours, ${entrant.place}, position ${position}: ${figure(tokenMs)} ms a token; by themselves: ${shares.join(', ')}`;
+  });
+  const ratio = figure(near.tokenMs / far.tokenMs);
+  return [...lines, `- ours, ${entrant.place}: decode at position ${far.position} is ${ratio} × that at ${near.position} (wanted at 4k: ≥ 0.7)`, ''];
 }
 
 function middle(samples: readonly Sample[], of: (sample: Sample) => number | undefined): number | undefined {

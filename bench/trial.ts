@@ -1,5 +1,5 @@
 /** Runs the entrants of one place side by side on one model: everybody loads and warms up, then round by round in turn. */
-import type { Contestant, Footprint, Loaded, Sample, Workload } from './contestant.ts';
+import type { Contestant, Depth, Footprint, Loaded, Sample, Workload } from './contestant.ts';
 import { engineTitles, openEntrant, type Entrant, type OpenOptions } from './entrants.ts';
 import { makePrompt } from './prompt.ts';
 
@@ -22,6 +22,7 @@ export interface Row {
   readonly samples: Sample[];
   /** With a full context. */
   long?: Sample;
+  depths?: readonly Depth[] | undefined;
   /** Why there is no `long`. */
   longMissing?: string;
   /** Why it could not run, or not to the end. */
@@ -40,6 +41,7 @@ export async function runTrial(entrants: readonly Entrant[], options: TrialOptio
       for (const runner of runners) await runner.measure(round);
     }
     for (const runner of runners) await runner.measureLong();
+    for (const runner of runners) await runner.measureDepths();
   } finally {
     for (const runner of runners) await runner.close();
   }
@@ -96,6 +98,13 @@ class Runner {
       }
       this.row.long = await this.contestant!.measure(this.workload(length, longGenerate, 'long'));
       this.say(`long: ${describe(this.row.long)}`);
+    });
+  }
+
+  async measureDepths(): Promise<void> {
+    await this.noting(async () => {
+      this.row.depths = await this.contestant!.depths();
+      for (const { position, tokenMs } of this.row.depths ?? []) this.say(`at position ${position}: ${tokenMs.toPrecision(3)} ms a token`);
     });
   }
 

@@ -1,10 +1,11 @@
-import type { Footprint, Loaded, Sample, Workload } from '../contestant.ts';
+import type { Depth, Footprint, Loaded, Sample, Workload } from '../contestant.ts';
 
 /** What each page of the bench puts on `window`, for Node to call. */
 export interface ContestantPage<Settings> {
   load(settings: Settings): Promise<Loaded>;
   measure(workload: Workload): Promise<Sample>;
   footprint(): Promise<Footprint | undefined>;
+  depths?(): Promise<readonly Depth[]>;
 }
 
 /** Node speaks to it in JSON: WebDriver BiDi would carry every number of an array as an object of its own. */

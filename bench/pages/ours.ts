@@ -39,6 +39,21 @@ installContestant<OurSettings>({
     return clock.sample(promptTokens);
   },
 
+  async depths() {
+    const { positions } = await denkspur.profile!();
+    return positions.map(({ position, tokenMicroseconds, dispatches }) => {
+      const kernels = new Map<string, [microseconds: number, dispatches: number]>();
+      for (const { label, microseconds } of dispatches) {
+        const [name = label] = label.split(' ', 1);
+        const [sum, count] = kernels.get(name) ?? [0, 0];
+        kernels.set(name, [sum + microseconds, count + 1]);
+      }
+      const total = dispatches.reduce((sum, { microseconds }) => sum + microseconds, 0);
+      const shares = [...kernels].map(([name, [sum, count]]) => [name, sum / total, count] as const);
+      return { position, tokenMs: tokenMicroseconds / 1000, kernels: shares.sort(([, a], [, b]) => b - a).slice(0, 5) };
+    });
+  },
+
   footprint() {
     if (counters === undefined) return Promise.resolve(undefined);
     const { gpuBytes, dispatchesPerToken, submitsPerToken, readbacksPerToken, bytesReadPerToken } = counters;
