@@ -43,16 +43,19 @@ export async function openBrowserContestant<Settings>(
   const { folder, files, headers } = site;
   const server = await servePage({ folder, port: 0, files, ...(headers !== undefined && { headers }) });
   let browser: Browser | undefined;
+  let heap: HeapMeter | undefined;
   try {
     browser = await (browserName === 'chromium' ? launchChromium() : launchFirefox());
     const page = await browser.newPage();
     await page.goto(`${server.origin}${site.page}`);
-    const heap = browserName === 'chromium' ? await HeapMeter.start(page) : undefined;
+    heap = browserName === 'chromium' ? await HeapMeter.start(page) : undefined;
     await page.evaluate('import("/contestant.js").then(() => undefined)');
     const load = evaluate<Loaded>(page, `contestant.load(${JSON.stringify(site.settings)})`);
     const loaded = await withinSeconds(load, patience.loadSeconds, 'loading');
     return new BrowserContestant({ ...loaded, browser: `${await browser.version()}${softwareDevice(browserName)}` }, { server, browser, page, heap }, patience);
   } catch (error) {
+    // Else it would ask on for ever, and the bench would not end.
+    heap?.stop();
     await browser?.close();
     await server.close();
     throw error;
