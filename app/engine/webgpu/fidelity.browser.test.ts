@@ -24,9 +24,10 @@ const orderOfSums = 3e-4;
 const orderOfLargeSums = 1e-2;
 /**
  * With f16 keys and values lose 13 of their 24 bits, in every layer: that moves log-probabilities by up to 8e-3. With q8_0
- * each is off by up to a 254th of its block's largest: that moves them by up to 0.07 in these small random models.
+ * each is off by up to a 254th of its block's largest, some 40 times as much: that moves them by up to 0.13 in these small
+ * random models (in a trained one by far less, see whole-models.browser.test.ts). Its kernels are held to their own references.
  */
-const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 1e-1 };
+const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 3e-1 };
 
 const inBoth = ['llama F32', 'llama Q6_K', 'qwen3 Q4_1', 'qwen2 large key bias'];
 const everyModel = Object.entries(goldens).flatMap(([family, { models }]) => models.map(({ name }) => `${family} ${name}`));
