@@ -28,6 +28,7 @@ export function installScriptApi(engine: Engine): ScriptApi {
     generate: (messages, options) => engine.generate(messages, options),
     score: (input, options) => engine.score(input, options),
     unload: () => engine.unload(),
+    ...(engine.inspect !== undefined && { inspect: engine.inspect.bind(engine) }),
     ...(engine.profile !== undefined && { profile: engine.profile.bind(engine) }),
     ...createOpenAiApi(engine),
     calls: new ScriptCalls(engine),

@@ -1,5 +1,5 @@
 import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
-import type { Profile, ProfileOptions } from './engine';
+import type { ModelOutline, Profile, ProfileOptions } from './engine';
 import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
 import { errorFromData, RequestError, WorkerError } from './errors';
 import type { Crossing, FromWorker, Progress, ResultOf, ToWorker } from './protocol';
@@ -38,6 +38,10 @@ export class WorkerEngine implements Engine {
     return this.#call<'score'>({ kind: 'score', input, options }, signal, (progress) => {
       if (!('stage' in progress)) onProgress?.(...progress);
     });
+  }
+
+  inspect(source: ModelSource): Promise<ModelOutline> {
+    return this.#call<'inspect'>({ kind: 'inspect', source });
   }
 
   profile(options: ProfileOptions = {}): Promise<Profile> {

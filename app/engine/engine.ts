@@ -24,6 +24,12 @@ export interface Engine {
   score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult>;
 
   /**
+   * Reads a model's header and tells what the model would take, before anything of it is loaded. Engines that read no files leave it out.
+   * @throws ModelFormatError, UnsupportedModelError, SourceError
+   */
+  inspect?(source: ModelSource): Promise<ModelOutline>;
+
+  /**
    * Where the time of a token goes, for people who look into the engine; forgets what the cache holds. Engines that cannot tell leave it
    * out.
    * @throws RequestError `not-loaded`, `busy`, `invalid-option`
@@ -65,6 +71,18 @@ export interface LoadOptions {
   readonly kvCache?: KvCacheFormat;
   /** Opens the GPU so that `profile` can read its clock, which some GPUs pay for with speed. */
   readonly profiling?: boolean;
+}
+
+/** What a model takes on the GPU: about `weightBytes + contextLength · contextBytesPerToken[kvCache]`. */
+export interface ModelOutline {
+  /** `general.name` of the file, or the file's name. */
+  readonly name: string;
+  readonly architecture: string;
+  readonly fileBytes: number;
+  readonly trainedContextLength: number;
+  readonly weightBytes: number;
+  /** What every token of context adds, by the format of the KV cache. */
+  readonly contextBytesPerToken: Readonly<Record<KvCacheFormat, number>>;
 }
 
 export interface ProfileOptions {

@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   LoadProgress,
   ModelInfo,
+  ModelOutline,
   ModelSource,
   Profile,
   ProfileOptions,
@@ -22,6 +23,7 @@ import type { ErrorData } from './errors';
 export type ToWorker =
   | { readonly kind: 'load'; readonly call: number; readonly source: ModelSource; readonly options: Crossing<LoadOptions> }
   | { readonly kind: 'unload'; readonly call: number }
+  | { readonly kind: 'inspect'; readonly call: number; readonly source: ModelSource }
   | { readonly kind: 'profile'; readonly call: number; readonly options: ProfileOptions }
   | { readonly kind: 'score'; readonly call: number; readonly input: ScoreInput; readonly options: Crossing<ScoreOptions> }
   | {
@@ -45,6 +47,7 @@ export type FromWorker =
 export interface ResultOf {
   readonly load: ModelInfo;
   readonly unload: null;
+  readonly inspect: ModelOutline;
   readonly profile: Profile;
   readonly score: ScoreResult;
 }

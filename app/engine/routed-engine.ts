@@ -1,5 +1,6 @@
 import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
-import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
+import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
+import { RequestError } from './errors';
 import { createWorkerEngine } from './client';
 
 /** The engine that the page holds: our kernels for model files, and the person's own server where they name one. */
@@ -37,6 +38,14 @@ export class RoutedEngine implements Engine {
 
   score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult> {
     return this.#current.score(input, options);
+  }
+
+  profile(options?: ProfileOptions): Promise<Profile> {
+    return this.#current.profile?.(options) ?? Promise.reject(new RequestError('not-loaded', 'This engine cannot be profiled.'));
+  }
+
+  inspect(source: ModelSource): Promise<ModelOutline> {
+    return this.#local.inspect?.(source) ?? Promise.reject(new RequestError('not-loaded', 'This engine reads no files.'));
   }
 
   unload(): Promise<void> {

@@ -46,6 +46,8 @@ async function receive(message: ToWorker): Promise<void> {
       const onProgress = (done: number, total: number) => post({ kind: 'progress', call, progress: [done, total] });
       return answer(call, (signal) => engine.score(input, { ...options, signal, onProgress }));
     }
+    case 'inspect':
+      return answer(call, () => engine.inspect(message.source));
     case 'profile':
       return answer(call, () => engine.profile(message.options));
     case 'unload':

@@ -142,6 +142,22 @@ describe('the embedded miniature', () => {
   });
 });
 
+describe('what a model takes is told before it is loaded', () => {
+  test.each(['f32', 'f16', 'q8_0'] as const)('a %s cache to the byte, weights to within five per cent of the file', async (kvCache) => {
+    const engine = new WebGpuEngine();
+    const { weightBytes, contextBytesPerToken, trainedContextLength } = await engine.inspect(mini);
+    const bytes = async (contextLength: number) => (await engine.load(mini, { contextLength, kvCache })).gpuBytes;
+    const [short, long] = [await bytes(512), await bytes(1024)];
+    await engine.unload();
+    expect(trainedContextLength).toBe(1024);
+    expect(long - short).toBe(512 * contextBytesPerToken[kvCache]);
+    // The rest are activations and the sampler's buffers: a few megabytes, whatever the model.
+    expect(short - 512 * contextBytesPerToken[kvCache]).toBeGreaterThan(weightBytes);
+    const { fileBytes } = await engine.inspect(mini);
+    expect(Math.abs(weightBytes / fileBytes - 1)).toBeLessThan(0.05);
+  });
+});
+
 describe('what does not run', () => {
   const tiny = { architecture: 'llama', seed: 1, type: 'F32', layers: 1, width: 64, heads: 2, keyValueHeads: 1, headWidth: 32, feedForward: 64, vocabulary: 270 } as const;
 

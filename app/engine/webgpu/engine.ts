@@ -7,6 +7,7 @@ import type {
   GenerateOptions,
   LoadOptions,
   ModelInfo,
+  ModelOutline,
   ModelSource,
   Profile,
   ProfileOptions,
@@ -16,7 +17,7 @@ import type {
 } from '../engine';
 import { RequestError } from '../errors';
 import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
-import { loadModel, type LoadedModel } from './load';
+import { inspectModel, loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
 import { score } from './score';
 
@@ -66,6 +67,10 @@ export class WebGpuEngine implements Engine {
     } finally {
       finish();
     }
+  }
+
+  inspect(source: ModelSource): Promise<ModelOutline> {
+    return inspectModel(source);
   }
 
   async profile(options: ProfileOptions = {}): Promise<Profile> {

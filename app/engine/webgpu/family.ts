@@ -1,3 +1,4 @@
+import type { CacheFormat } from '../../../kernels/attention/cache';
 import type { Metadata } from '../gguf/metadata';
 import type { ModelBuilder } from './builder';
 import type { ForwardPass } from './forward';
@@ -18,6 +19,8 @@ export interface FamilyModel {
   readonly width: number;
   /** The longest context, in tokens, that it was trained for. */
   readonly trainedContext: number;
+  /** Bytes that every token of context adds to the caches of all layers, and to what else grows with it. */
+  contextBytesPerToken(cacheFormat: CacheFormat): number;
   /**
    * Brings weights to the GPU and allocates caches and buffers.
    * @throws UnsupportedModelError, SourceError, OutOfMemoryError, DeviceError

@@ -1,6 +1,8 @@
 import { GpuMemory } from '../../../kernels/device/memory';
 import type { Programs } from '../../../kernels/program/programs';
-import type { LoadOptions, ModelInfo, ModelSource } from '../engine';
+import { planeBytesPerWeight } from '../../../kernels/quantization/format';
+import { formatOf } from '../../../kernels/quantization/formats';
+import type { LoadOptions, ModelInfo, ModelOutline, ModelSource } from '../engine';
 import { RequestError, UnsupportedModelError } from '../errors';
 import { openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
@@ -76,6 +78,28 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
     programs.freeParameters();
     throw error;
   }
+}
+
+/** What a model takes, from its header alone. @throws ModelFormatError, UnsupportedModelError, SourceError */
+export async function inspectModel(source: ModelSource): Promise<ModelOutline> {
+  const file = await openGguf(source);
+  const family = families[file.metadata.architecture];
+  if (family === undefined) throw unsupportedArchitecture(file);
+  const model = family.read(file.metadata);
+  const [f32, f16, q8_0] = (['f32', 'f16', 'q8_0'] as const).map((format) => model.contextBytesPerToken(format)) as [number, number, number];
+  let weightBytes = 0;
+  for (const { type, elementCount, byteLength } of file.tensors.values()) {
+    const format = formatOf(type);
+    weightBytes += format === undefined ? byteLength : elementCount * planeBytesPerWeight(format);
+  }
+  return {
+    name: file.metadata.string('general.name', file.fileName),
+    architecture: file.metadata.architecture,
+    fileBytes: file.fileBytes,
+    trainedContextLength: model.trainedContext,
+    weightBytes: Math.ceil(weightBytes),
+    contextBytesPerToken: { f32, f16, q8_0 },
+  };
 }
 
 function chooseContext(asked: number | undefined, trained: number): number {

@@ -1,5 +1,5 @@
 import { attention, attentionPartialFloats } from '../../../../kernels/attention/attention';
-import { cacheBytes, cacheBytesRead } from '../../../../kernels/attention/cache';
+import { cacheBytes, cacheBytesRead, type CacheFormat } from '../../../../kernels/attention/cache';
 import { rotateAndStore, type HeadNorms, type RopePairing } from '../../../../kernels/rope/rope';
 import { attentionQuestion } from '../../../../kernels/self-check/questions';
 import type { ModelBuilder } from '../builder';
@@ -63,4 +63,10 @@ export async function groupedQueryAttention(
     },
     cacheBytesRead: (position) => cacheBytesRead(cache, position),
   };
+}
+
+/** Bytes that a token of context adds: keys and values of all layers, and its row of the rotary table that they share. */
+export function groupedQueryContextBytes(sizes: GroupedQueryHyperparameters, cacheFormat: CacheFormat): number {
+  const { layers, kvHeads, headDim, rope } = sizes;
+  return layers * cacheBytesRead({ kvHeads, headDim, context: 1, cacheFormat }, 0) + 4 * rope.dimensions;
 }

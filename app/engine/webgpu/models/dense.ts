@@ -1,5 +1,5 @@
 import { feedForwardNetwork } from '../blocks/feed-forward';
-import { groupedQueryAttention, type GroupedQueryTraits } from '../blocks/grouped-query';
+import { groupedQueryAttention, groupedQueryContextBytes, type GroupedQueryTraits } from '../blocks/grouped-query';
 import { buildDecoder } from '../decoder';
 import type { Family } from '../family';
 import { readFeedForward, readGroupedQuery } from '../hyperparameters';
@@ -12,6 +12,7 @@ export function denseFamily(traits: GroupedQueryTraits): Family {
       const inner = readFeedForward(metadata);
       return {
         ...sizes,
+        contextBytesPerToken: (cacheFormat) => groupedQueryContextBytes(sizes, cacheFormat),
         build: (builder) =>
           buildDecoder(builder, sizes, async (name) => [
             await groupedQueryAttention(builder, name, sizes, traits),
