@@ -83,6 +83,23 @@ for (const browser of ['chromium', 'firefox']) {
   });
 }
 
+test('llama.cpp on the CPU answers token for token as our kernels do, its thought cut at the same budget', async () => {
+  for (const more of [[], ['--think-budget', '5']]) {
+    const reports = [];
+    for (const engine of ['webgpu', 'wllama']) {
+      const { code, stdout, stderr } = await run('ask', [...greedy, ...more, '--json', '--engine', engine]);
+      expect([stderr, code]).toEqual(['', 0]);
+      reports.push(JSON.parse(stdout) as Record<string, unknown>);
+    }
+    const [ours, theirs] = reports;
+    for (const field of ['model', 'promptTokens', 'tokens', 'reasoning', 'content', 'finishReason']) {
+      expect([field, theirs![field]]).toEqual([field, ours![field]]);
+    }
+    expect([ours!['engine'], theirs!['engine']]).toEqual(['webgpu', 'wllama']);
+    expect(theirs!['adapter']).toContain('llama.cpp');
+  }
+});
+
 test('a conversation from a file, and a limit', async () => {
   writeFileSync(join(folder, 'talk.json'), JSON.stringify([{ role: 'user', content: 'What is 47 + 38?' }]));
   const { code, stdout } = await run('ask', ['--model', 'mini', '--messages', 'talk.json', '--max-tokens', '3', '--temperature', '0', '--json']);
@@ -112,7 +129,7 @@ for (const [what, args] of [
   ['an unknown flag', ['--model', 'mini', '--prompt', 'x', '--colour']],
   ['a bad number', ['--model', 'mini', '--prompt', 'x', '--max-tokens', 'many']],
   ['a file that is not a model', ['--model', 'no-model.gguf', '--prompt', 'x']],
-  ['an engine not built yet', ['--model', 'mini', '--prompt', 'x', '--engine', 'wllama']],
+  ['an unknown engine', ['--model', 'mini', '--prompt', 'x', '--engine', 'abacus']],
 ] as const) {
   test(`${what} ends with exit code 1 and one line`, async () => {
     writeFileSync(join(folder, 'no-model.gguf'), 'These are not the bytes you are looking for.');

@@ -62,6 +62,8 @@ export interface LoadOptions {
   /** Called with a fraction that never goes back. */
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
+  /** What computes: our kernels (`webgpu`) or llama.cpp on the CPU (`wllama`). Default: the CPU only where WebGPU has no device. */
+  readonly engine?: LocalEngineName;
   /** Tokens of context to make room for; default: the model's own, at most 4096. */
   readonly contextLength?: number;
   /**
@@ -117,6 +119,8 @@ export interface ProfiledDispatch {
 }
 
 export type KvCacheFormat = 'f32' | 'f16' | 'q8_0';
+
+export type LocalEngineName = 'webgpu' | 'wllama';
 
 export interface LoadProgress {
   readonly stage: 'header' | 'tokenizer' | 'weights' | 'compiling' | 'ready';

@@ -1,11 +1,15 @@
 import type { EngineEvent } from './engine';
 import { errorToData } from './errors';
+import { LocalEngine } from './local-engine';
 import type { FromWorker, ToWorker } from './protocol';
 import { WebGpuEngine } from './webgpu/engine';
 
 /** The worker's side of protocol.ts: takes calls one message at a time and hands them to the engine. */
 
-const engine = new WebGpuEngine();
+const engine = new LocalEngine(new WebGpuEngine(), async () => {
+  const { WllamaEngine } = await import('./wllama/engine');
+  return new WllamaEngine();
+});
 
 interface Stream {
   readonly iterator: AsyncIterator<EngineEvent>;

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import type { ModelInfo } from '../../app/engine/engine.ts';
 import type { BrowserName } from '../browsers/find.mjs';
-import { CommandError, oneLine } from './failure.ts';
+import { oneLine } from './failure.ts';
 import { findModelFiles } from './model-files.ts';
 import { ScriptPage } from './script-page.ts';
 
@@ -52,12 +52,11 @@ export async function runCommand<Options>(
  * @throws CommandError
  */
 export async function withModel(options: SessionOptions, use: (session: Session) => Promise<void>): Promise<void> {
-  if (options.engine === 'wllama') throw new CommandError('The engine wllama (CPU) is not built yet; use --engine webgpu.');
   const files = findModelFiles(options.model, callFolder);
   const page = await ScriptPage.open(options.browser, files);
   const release = closeOnSignals(page);
   try {
-    const { info, loadMs } = await load(page, options.context);
+    const { info, loadMs } = await load(page, options);
     await use({ page, info, loadMs });
   } finally {
     release();
@@ -65,9 +64,10 @@ export async function withModel(options: SessionOptions, use: (session: Session)
   }
 }
 
-async function load(page: ScriptPage, contextLength: number | undefined): Promise<{ info: ModelInfo; loadMs: number }> {
+async function load(page: ScriptPage, { engine, context }: SessionOptions): Promise<{ info: ModelInfo; loadMs: number }> {
   const source = { kind: 'url', urls: page.modelUrls } as const;
-  for await (const item of page.call({ method: 'load', source, options: { ...(contextLength !== undefined && { contextLength }) } })) {
+  const options = { engine, ...(context !== undefined && { contextLength: context }) };
+  for await (const item of page.call({ method: 'load', source, options })) {
     if (item.type === 'loaded') return { info: item.info, loadMs: item.milliseconds };
   }
   throw new Error('The page ended the call `load` without a model.');

@@ -10,7 +10,8 @@ const contentSecurityPolicy: Readonly<Record<string, readonly string[]>> = {
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'"],
   'connect-src': ["'self'", ...modelHosts, ...serverHosts],
-  'worker-src': ["'self'"],
+  // blob: is the CPU engine's (wllama makes its workers of text); such workers are bound by this policy, too.
+  'worker-src': ["'self'", 'blob:'],
   'manifest-src': ["'self'"],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],

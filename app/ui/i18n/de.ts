@@ -108,6 +108,7 @@ export const german: Words = {
       adapter: 'Läuft auf',
     },
     notice: {
+      'cpu-engine': 'Der Browser findet keine GPU für WebGPU, oder du hast die CPU gewählt: llama.cpp rechnet dieses Modell dort (Threads: {{threads}}), langsamer als eine GPU.',
       'leaves-device': 'Dieses Modell läuft auf deinem Server ({{host}}): Was du in diesem Gespräch schreibst, verlässt das Gerät und geht dorthin.',
       'plain-kernels':
         'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',

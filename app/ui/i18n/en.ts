@@ -107,6 +107,7 @@ export const english = {
       adapter: 'Runs on',
     },
     notice: {
+      'cpu-engine': 'The browser finds no GPU for WebGPU, or you chose the CPU: llama.cpp computes this model there (threads: {{threads}}), slower than a GPU would.',
       'leaves-device': 'This model runs on your server ({{host}}): what you write in this conversation leaves the device, and goes there.',
       'plain-kernels':
         'This device computes some kernels wrongly in their fast form ({{kernels}}), so all of them run in their plain form: correct, but slower.',

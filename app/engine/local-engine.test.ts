@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { Engine, ModelInfo } from './engine';
+import { DeviceError, UnsupportedModelError } from './errors';
+import { LocalEngine } from './local-engine';
+
+const source = { kind: 'url', urls: ['a.gguf'] } as const;
+
+function engine(name: string, failure?: Error): Engine {
+  return {
+    load: () => (failure === undefined ? Promise.resolve({ name } as ModelInfo) : Promise.reject(failure)),
+    async *generate() {
+      yield await Promise.resolve({ type: 'prompt', tokenIds: [], text: name, reusedTokens: 0, droppedMessages: 0 });
+    },
+    score: () => Promise.reject(new Error('not part of this test')),
+    unload: () => Promise.resolve(),
+  };
+}
+
+const cpu = () => Promise.resolve(engine('cpu'));
+const never = () => Promise.reject(new Error('the CPU was asked'));
+
+it('takes the CPU where WebGPU has no device, and asks it from then on', async () => {
+  const local = new LocalEngine(engine('gpu', new DeviceError('no-adapter', 'no adapter')), cpu);
+  expect((await local.load(source)).name).toBe('cpu');
+  for await (const event of local.generate([])) expect(event).toMatchObject({ text: 'cpu' });
+});
+
+it('takes it when it is asked for, and goes back to WebGPU with the next model', async () => {
+  const local = new LocalEngine(engine('gpu'), cpu);
+  expect((await local.load(source, { engine: 'wllama' })).name).toBe('cpu');
+  expect((await local.load(source)).name).toBe('gpu');
+});
+
+it.each([
+  ['another failure', new UnsupportedModelError('unsupported-feature', 'no'), {}],
+  ['a context too long for the GPU', new DeviceError('device-limit', 'too long'), {}],
+  ['no device where WebGPU was asked for by name', new DeviceError('no-adapter', 'no adapter'), { engine: 'webgpu' }],
+] as const)('does not hide %s', async (_, failure, options) => {
+  await expect(new LocalEngine(engine('gpu', failure), never).load(source, options)).rejects.toBe(failure);
+});

@@ -1,0 +1,46 @@
+import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
+import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
+import { DeviceError } from './errors';
+
+/** The engines of this device, in its worker: our kernels where there is WebGPU, llama.cpp on the CPU where there is none. */
+export class LocalEngine implements Engine {
+  readonly #webgpu: Engine;
+  readonly #openCpu: () => Promise<Engine>;
+  #cpu: Engine | undefined;
+  #current: Engine;
+
+  /** @param openCpu called when the CPU has to compute for the first time; its code is large and most people never need it */
+  constructor(webgpu: Engine, openCpu: () => Promise<Engine>) {
+    this.#webgpu = webgpu;
+    this.#openCpu = openCpu;
+    this.#current = webgpu;
+  }
+
+  /** @throws as both engines; the CPU is taken by itself only where WebGPU has no device to offer */
+  async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
+    await this.unload();
+    if (options.engine !== 'wllama') {
+      try {
+        this.#current = this.#webgpu;
+        return await this.#webgpu.load(source, options);
+      } catch (error) {
+        if (options.engine === 'webgpu' || !(error instanceof DeviceError) || error.code === 'device-limit') throw error;
+      }
+    }
+    this.#cpu ??= await this.#openCpu();
+    this.#current = this.#cpu;
+    return this.#cpu.load(source, options);
+  }
+
+  generate(messages: readonly ChatMessage[], options?: GenerateOptions): AsyncIterable<EngineEvent> {
+    return this.#current.generate(messages, options);
+  }
+
+  score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult> {
+    return this.#current.score(input, options);
+  }
+
+  unload(): Promise<void> {
+    return this.#current.unload();
+  }
+}

@@ -1,0 +1,83 @@
+import type { ChatMessage, DeltaEvent, EngineEvent, FinishReason } from '../engine';
+import type { CheckedOptions } from '../options';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import { Answer } from '../webgpu/answer';
+import { buildPrompt, thoughtEnd, type PromptModel } from '../webgpu/prompt';
+import type { CpuSession, CpuToken } from './session';
+
+/** One answer of llama.cpp: the same prompt, stops and budget of thought as webgpu/generate.ts, one token at a time. */
+export async function* generate(
+  model: PromptModel & { readonly session: CpuSession },
+  messages: readonly ChatMessage[],
+  options: CheckedOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EngineEvent> {
+  const { tokenizer, session, contextLength } = model;
+  const begun = performance.now();
+  const { tokens: prompt, insideThought, droppedMessages } = buildPrompt(model, messages, options);
+  const reusedTokens = session.cachedPrefix(prompt);
+  const text = prompt.map((id) => tokenizer.tokenText(id)).join('');
+  yield { type: 'prompt', tokenIds: prompt, text, reusedTokens, droppedMessages };
+
+  const answer = new Answer({ tokenizer, startsInside: insideThought, stop: options.stop, topLogprobs: 0 });
+  const sequence = [...prompt];
+  const aborted = () => signal?.aborted === true;
+  const room = Math.min(options.maxTokens, contextLength - prompt.length);
+  let [readAt, firstAt, lastAt] = [0, 0, 0];
+  let generated = 0;
+  let reason: FinishReason | undefined;
+  try {
+    await session.setSampling(options.sampling, prompt);
+    while (reason === undefined) {
+      await session.read(sequence, signal);
+      if (generated === 0) readAt = performance.now();
+      const token = await session.draw();
+      lastAt = performance.now();
+      if (generated === 0) firstAt = lastAt;
+      generated++;
+      if (tokenizer.endIds.has(token.id)) reason = 'stop';
+      else {
+        sequence.push(token.id);
+        answer.push(token);
+        if (answer.stopped) reason = 'stop';
+        else if (answer.thinking && answer.thoughtTokens >= options.thinkBudget) {
+          for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
+            sequence.push(id);
+            generated++;
+            answer.push({ id, logprob: 0, entropy: 0 }, true);
+          }
+        }
+      }
+      if (generated >= room) reason ??= 'length';
+      if (aborted()) reason = 'abort';
+      yield withAlternatives(answer.take(), token, tokenizer, options.topLogprobs);
+    }
+  } catch (error) {
+    if (!aborted()) throw error;
+    reason = 'abort';
+  }
+  yield answer.finish();
+  const perSecond = (tokens: number, milliseconds: number) => (tokens > 0 && milliseconds > 0 ? (1000 * tokens) / milliseconds : 0);
+  yield {
+    type: 'finish',
+    reason,
+    thoughtUnfinished: answer.thinking,
+    promptTokens: prompt.length,
+    generatedTokens: generated,
+    timing: {
+      firstTokenMs: generated === 0 ? 0 : firstAt - begun,
+      prefillTokensPerSecond: perSecond(prompt.length - reusedTokens, readAt - begun),
+      decodeTokensPerSecond: perSecond(generated, lastAt - readAt),
+    },
+    // These count what a GPU does.
+    counters: { dispatchesPerToken: 0, submitsPerToken: 0, readbacksPerToken: 0, bytesReadPerToken: 0, gpuBytes: 0 },
+  };
+}
+
+/** The alternatives come from llama.cpp, which gives the likeliest tokens and not all logits. */
+function withAlternatives(delta: DeltaEvent, { id, top }: CpuToken, tokenizer: Tokenizer, count: number): DeltaEvent {
+  if (count === 0) return delta;
+  const alternatives = top.slice(0, count).map((one) => ({ ...one, text: tokenizer.tokenText(one.id) }));
+  const tokens = delta.tokens.map((token) => (token.id === id && token.forced !== true ? { ...token, top: alternatives } : token));
+  return { ...delta, tokens };
+}

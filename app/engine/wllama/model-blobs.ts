@@ -1,0 +1,44 @@
+import type { ModelSource } from '../engine';
+import { RequestError, SourceError } from '../errors';
+import { partUrls } from '../gguf/split';
+
+/**
+ * A model's files as blobs, the form in which wllama takes them; the browser keeps large ones on disk.
+ * @throws SourceError, RequestError (`aborted`, `invalid-option`)
+ */
+export async function modelBlobs(source: ModelSource, signal: AbortSignal | undefined): Promise<Blob[]> {
+  switch (source.kind) {
+    case 'file':
+      return [...source.files];
+    case 'url':
+      return Promise.all(partUrls(source.urls).map((url) => download(url, signal)));
+    case 'opfs':
+      return Promise.all(source.paths.map(stored));
+    case 'server':
+      throw new RequestError('invalid-option', 'source: a server is no model file.', { option: 'source', problem: 'a server' });
+  }
+}
+
+async function download(url: string, signal: AbortSignal | undefined): Promise<Blob> {
+  const file = url.slice(url.lastIndexOf('/') + 1);
+  try {
+    const response = await fetch(url, { ...(signal !== undefined && { signal }) });
+    if (response.ok) return await response.blob();
+    throw new Error(`status ${response.status}`);
+  } catch (cause) {
+    if (signal?.aborted === true) throw new RequestError('aborted', 'The model was not loaded: stopped on request.');
+    throw new SourceError('source-unreachable', `${file} cannot be fetched (${String(cause)}). Check the connection and load it again.`, { file }, cause);
+  }
+}
+
+async function stored(path: string): Promise<Blob> {
+  const parts = path.split('/').filter((part) => part !== '');
+  const file = parts.pop() ?? '';
+  try {
+    let folder = await navigator.storage.getDirectory();
+    for (const part of parts) folder = await folder.getDirectoryHandle(part);
+    return await (await folder.getFileHandle(file)).getFile();
+  } catch (cause) {
+    throw new SourceError('source-read', `The stored file ${path} cannot be opened. Remove the model and download it again.`, { file }, cause);
+  }
+}
