@@ -1,0 +1,6 @@
+// An expert that the router chose for a token, and what its output is multiplied with. [tokens, slots], best first; the shared
+// experts follow the routed ones.
+struct Choice {
+  expert: u32,
+  weight: f32,
+}

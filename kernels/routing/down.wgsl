@@ -1,0 +1,68 @@
+import package::quantization::block::Block;
+import package::routing::choice::Choice;
+import package::routing::expert_rows::{add_rows, rows_over_lanes, RowSums};
+import constants::{LANES, GROUPS, ROWS, SLOTS};
+
+struct Parameters {
+  planes: vec4u,
+  // Portions of 32 weights per row.
+  blocks: u32,
+  // Of one expert: the width of the residual stream.
+  rows: u32,
+  // Which experts this shard holds.
+  first_expert: u32,
+  experts: u32,
+  // Of everything that is added.
+  scale: f32,
+}
+
+@group(0) @binding(0) var<uniform> parameters: Parameters;
+@group(0) @binding(2) var<storage, read> input: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+@group(0) @binding(4) var<storage, read> choices: array<Choice>;
+
+// A workgroup adds some rows of all experts of one token, one expert after the other: no two of them write the same number. x: rows,
+// y: tokens.
+@compute @workgroup_size(LANES * GROUPS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let token = group.y;
+  let row = (group.x * GROUPS + local / LANES) * ROWS;
+  let last = parameters.rows - ROWS;
+  let blocks = parameters.blocks;
+  var sums = RowSums();
+  for (var slot = token * SLOTS; slot < (token + 1u) * SLOTS; slot++) {
+    let choice = choices[slot];
+    // Experts of earlier shards wrap round to numbers past the end.
+    let expert = choice.expert - parameters.first_expert;
+    if (expert < parameters.experts) {
+      let first = (expert * parameters.rows + min(row, last)) * blocks;
+      var of_expert = RowSums();
+      for (var block = local % LANES; block < blocks; block += LANES) {
+        of_expert = add_rows(of_expert, first + block, blocks, parameters.planes, input_block(slot * blocks + block));
+      }
+      sums.low += choice.weight * of_expert.low;
+      @if(ROWS_8) sums.high += choice.weight * of_expert.high;
+    }
+  }
+  sums = rows_over_lanes(sums, local);
+  if (local % LANES > 0u || row > last) {
+    return;
+  }
+  let at = token * parameters.rows + row;
+  add_four(at, sums.low);
+  @if(ROWS_8) add_four(at + 4u, sums.high);
+}
+
+fn add_four(at: u32, values: vec4f) {
+  output[at] += parameters.scale * values.x;
+  output[at + 1u] += parameters.scale * values.y;
+  output[at + 2u] += parameters.scale * values.z;
+  output[at + 3u] += parameters.scale * values.w;
+}
+
+fn input_block(block: u32) -> Block {
+  let at = 8u * block;
+  return Block(
+    input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
+  );
+}

@@ -1,0 +1,66 @@
+import type { Programs, Step } from '../program/programs';
+
+/** How a router chooses among its experts. */
+export interface Routing {
+  readonly experts: number;
+  /** How many of them each token goes to. */
+  readonly used: number;
+  /** How logits become the affinities that weigh the experts. */
+  readonly gate: 'softmax' | 'sigmoid';
+  /** Only experts of the best `used` of `count` groups are chosen. */
+  readonly groups?: { readonly count: number; readonly used: number } | undefined;
+  /** Whether the weights of the chosen ones are made to add up to 1. */
+  readonly normalized: boolean;
+  /** What the weights are multiplied with at the end. */
+  readonly scale: number;
+  /** Experts that every token goes to with the weight 1; they are numbered after the routed ones. */
+  readonly shared: number;
+}
+
+export interface RouterCall extends Routing {
+  /** f32 [tokens, experts] */
+  readonly logits: GPUBuffer;
+  /** f32 [experts], added to choose experts but not to weigh them. */
+  readonly bias?: GPUBuffer | undefined;
+  /** `choiceBytes(…)` bytes: `struct Choice` [tokens, used + shared] */
+  readonly choices: GPUBuffer;
+}
+
+/** Routed experts and shared ones: how many experts compute for a token. */
+export function slotsOf({ used, shared }: Routing): number {
+  return used + shared;
+}
+
+/** 32-bit words of a Choice. */
+export const choiceWords = 2;
+
+/** The most experts that a router's workgroup holds. */
+export const mostExperts = 1024;
+
+/**
+ * Chooses the experts of each token (DeepSeek-V3, section 2.1.2; Qwen3, OLMoE and Granite are its special cases), in one dispatch:
+ * affinities by softmax or sigmoid, choice by affinity + bias among the best groups, of equal ones the lower index, weights by
+ * affinity alone. A group's score is that of its best expert, with a bias the sum of its best two (DeepSeek-V3, inference/model.py).
+ */
+export async function router(programs: Programs, call: RouterCall): Promise<Step[]> {
+  const { experts, used, gate, groups, normalized, scale, shared, logits, bias, choices } = call;
+  const grouped = groups !== undefined && groups.used < groups.count;
+  const step = await programs.step({
+    variant: {
+      kernel: 'routing/router',
+      conditions: { SIGMOID: gate === 'sigmoid', BIAS: bias !== undefined, NORMALIZED: normalized, GROUPED: grouped },
+      constants: {
+        WORKGROUP: programs.context.capabilities.software ? 16 : Math.min(256, Math.ceil(experts / 32) * 32),
+        EXPERTS: experts,
+        SHARED: shared,
+        USED: used,
+        GROUPS: grouped ? groups.count : 1,
+        USED_GROUPS: grouped ? groups.used : 1,
+      },
+    },
+    parameters: { scale },
+    buffers: { logits, choices, ...(bias && { bias }) },
+    grid: (tokens) => [tokens, 1, 1],
+  });
+  return [step];
+}
