@@ -55,7 +55,7 @@ testKernel('embedding/embedding edge scales of', cases, async ({ name, format },
   );
 });
 
-const sharded = [{ name: 'a matrix in three shards', rows: 41 }];
+const sharded = [{ name: 'a matrix in three shards, scaled', rows: 41 }];
 
 testKernel('embedding/embedding', sharded, async ({ rows }, laboratory) => {
   const { programs, context } = laboratory;
@@ -72,6 +72,7 @@ testKernel('embedding/embedding', sharded, async ({ rows }, laboratory) => {
   const tokens = [40, 15, 16, 0, 33];
   const output = laboratory.output(tokens.length * columns);
   const batch = laboratory.input(new Uint8Array(writeBatch({ firstPosition: 0, step: 0, tokens })));
-  await laboratory.run(await embedding(programs, { matrix, batch, output }), tokens.length);
-  expectEqual(await laboratory.readFloats(output, tokens.length * columns), embeddingReference(weights, columns, tokens));
+  await laboratory.run(await embedding(programs, { matrix, batch, output, scale: 4 }), tokens.length);
+  const reference = embeddingReference(weights, columns, tokens).map((value) => 4 * value);
+  expectEqual(await laboratory.readFloats(output, tokens.length * columns), reference);
 });

@@ -9,20 +9,22 @@ export interface EmbeddingCall {
   readonly batch: GPUBuffer;
   /** f32 [tokens, columns] */
   readonly output: GPUBuffer;
+  /** What every value is multiplied with; default 1. */
+  readonly scale?: number | undefined;
 }
 
 /**
- * The rows of a batch's tokens, dequantized: output[t] = matrix[batch.tokens[t]]. One step per shard, each writing the rows that
+ * The rows of a batch's tokens, dequantized: output[t] = scale · matrix[batch.tokens[t]]. One step per shard, each writing the rows that
  * lie in it; a token id past the vocabulary leaves its row as it was.
  */
-export function embedding(programs: Programs, { matrix, batch, output }: EmbeddingCall): Promise<Step[]> {
+export function embedding(programs: Programs, { matrix, batch, output, scale = 1 }: EmbeddingCall): Promise<Step[]> {
   const { format, columns, shards } = matrix;
   const blocks = columns / 32;
   return Promise.all(
     shards.map(({ buffer, planes, firstRow, rows, bytes }) =>
       programs.step({
         variant: { kernel: 'embedding/embedding', ...weightVariant(format, programs.context.capabilities) },
-        parameters: { planes, blocks, first_row: firstRow, rows },
+        parameters: { planes, blocks, first_row: firstRow, rows, scale },
         buffers: { weights: buffer, batch, output },
         grid: (tokens) => linearGrid(Math.ceil((tokens * blocks) / 64)),
         weightBytes: bytes / rows / shards.length,

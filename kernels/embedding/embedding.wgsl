@@ -8,6 +8,8 @@ struct Parameters {
   blocks: u32,
   first_row: u32,
   rows: u32,
+  // What every value is multiplied with.
+  scale: f32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
@@ -29,12 +31,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   }
   let row_block = weights_of_block(row * parameters.blocks + index % parameters.blocks, parameters.planes);
   let at = 8u * index;
-  output[at] = row_block.a;
-  output[at + 1u] = row_block.b;
-  output[at + 2u] = row_block.c;
-  output[at + 3u] = row_block.d;
-  output[at + 4u] = row_block.e;
-  output[at + 5u] = row_block.f;
-  output[at + 6u] = row_block.g;
-  output[at + 7u] = row_block.h;
+  output[at] = parameters.scale * row_block.a;
+  output[at + 1u] = parameters.scale * row_block.b;
+  output[at + 2u] = parameters.scale * row_block.c;
+  output[at + 3u] = parameters.scale * row_block.d;
+  output[at + 4u] = parameters.scale * row_block.e;
+  output[at + 5u] = parameters.scale * row_block.f;
+  output[at + 6u] = parameters.scale * row_block.g;
+  output[at + 7u] = parameters.scale * row_block.h;
 }

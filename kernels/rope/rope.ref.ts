@@ -5,7 +5,8 @@ export interface RotationReference {
   readonly dimensions: number;
   /** [context, dimensions / 2, 2] */
   readonly table: Float32Array;
-  readonly norm?: { readonly weight: Float32Array; readonly epsilon: number } | undefined;
+  /** `together`: the values that the head is normalised together with; default the head's own. */
+  readonly norm?: { readonly weight: Float32Array; readonly epsilon: number; readonly together?: Float32Array } | undefined;
 }
 
 /** One head at one position, normalised where asked and rotated, in f64. */
@@ -13,8 +14,9 @@ export function rotatedHead(head: Float32Array, position: number, rotation: Rota
   const { pairing, dimensions, table, norm } = rotation;
   const output = Float64Array.from(head);
   if (norm !== undefined) {
-    const squares = head.reduce((sum, value) => sum + value * value, 0);
-    const scale = 1 / Math.sqrt(squares / head.length + norm.epsilon);
+    const { together = head } = norm;
+    const squares = together.reduce((sum, value) => sum + value * value, 0);
+    const scale = 1 / Math.sqrt(squares / together.length + norm.epsilon);
     for (let index = 0; index < head.length; index++) output[index]! *= scale * norm.weight[index]!;
   }
   for (let pair = 0; pair < dimensions / 2; pair++) {

@@ -15,7 +15,8 @@ interface RopeCase {
   readonly headDim: number;
   readonly dimensions: number;
   readonly pairing: RopePairing;
-  readonly norms: boolean;
+  readonly norms: 'none' | 'each' | 'together';
+  readonly scoreScale?: number;
   readonly cacheFormat: CacheFormat;
   readonly context: number;
   readonly firstPosition: number;
@@ -23,7 +24,7 @@ interface RopeCase {
   readonly scale: number;
 }
 
-const plain = { norms: false, cacheFormat: 'f32', context: 40, firstPosition: 0, tokens: 1, scale: 1 } as const;
+const plain = { norms: 'none', cacheFormat: 'f32', context: 40, firstPosition: 0, tokens: 1, scale: 1 } as const;
 const cases: RopeCase[] = [
   {
     ...plain,
@@ -38,12 +39,22 @@ const cases: RopeCase[] = [
   {
     ...plain,
     name: 'Qwen 3: heads are normalised',
-    heads: 4, kvHeads: 2, headDim: 128, dimensions: 128, pairing: 'halves', norms: true, tokens: 5, firstPosition: 30,
+    heads: 4, kvHeads: 2, headDim: 128, dimensions: 128, pairing: 'halves', norms: 'each', tokens: 5, firstPosition: 30,
   },
   {
     ...plain,
     name: 'normalised neighbours',
-    heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', norms: true,
+    heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', norms: 'each',
+  },
+  {
+    ...plain,
+    name: 'OLMoE: all heads are normalised together',
+    heads: 6, kvHeads: 3, headDim: 32, dimensions: 32, pairing: 'halves', norms: 'together', tokens: 3, firstPosition: 7,
+  },
+  {
+    ...plain,
+    name: 'Granite: scores have a scale of their own',
+    heads: 4, kvHeads: 1, headDim: 32, dimensions: 32, pairing: 'adjacent', scoreScale: 0.0078125,
   },
   {
     ...plain,
@@ -103,8 +114,9 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   const width = (heads + 2 * kvHeads) * headDim;
   const qkv = random.normals(tokens * width, scale);
   const table = ropeTable({ dimensions, base: 10000, scaling: { kind: 'none' } }, 0, context);
-  const norm = (epsilon: number) => ({ weight: random.normals(headDim), epsilon });
-  const norms = testCase.norms ? { query: norm(1e-6), key: norm(1e-3) } : undefined;
+  const together = testCase.norms === 'together';
+  const norm = (count: number, epsilon: number) => ({ weight: random.normals(together ? count * headDim : headDim), epsilon });
+  const norms = testCase.norms === 'none' ? undefined : { query: norm(heads, 1e-6), key: norm(kvHeads, 1e-3) };
   const onDevice = ({ weight, epsilon }: ReturnType<typeof norm>) => ({ weight: laboratory.input(weight), epsilon });
   const cacheWords = cacheBytes(testCase) / 4;
   const zeros = new Uint32Array(cacheWords);
@@ -112,7 +124,7 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   const [keys, values] = [laboratory.output(cacheWords, zeros), laboratory.output(cacheWords, zeros)];
   const steps = await rotateAndStore(laboratory.programs, {
     ...testCase,
-    headNorms: norms === undefined ? undefined : { query: onDevice(norms.query), key: onDevice(norms.key) },
+    headNorms: norms === undefined ? undefined : { together, query: onDevice(norms.query), key: onDevice(norms.key) },
     batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
     qkv: laboratory.input(qkv),
     table: laboratory.input(table),
@@ -125,11 +137,18 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   const inside = Math.min(tokens, context - firstPosition);
   const head = (token: number, index: number) => qkv.subarray(token * width + index * headDim).subarray(0, headDim);
   const rotation = { pairing, dimensions, table };
+  /** The norm of head `index` of `count` that begin at head `first` of the token. */
+  const normOf = (whole: ReturnType<typeof norm> | undefined, token: number, first: number, count: number, index: number) => {
+    if (whole === undefined || !together) return whole;
+    const values = qkv.subarray(token * width + first * headDim).subarray(0, count * headDim);
+    return { ...whole, weight: whole.weight.subarray(index * headDim, (index + 1) * headDim), together: values };
+  };
   const expectedQuery: number[] = [];
   for (let token = 0; token < inside; token++) {
     for (let index = 0; index < heads; index++) {
-      const rotated = rotatedHead(head(token, index), firstPosition + token, { ...rotation, norm: norms?.query });
-      expectedQuery.push(...rotated.map((value) => value / Math.sqrt(headDim)));
+      const own = normOf(norms?.query, token, 0, heads, index);
+      const rotated = rotatedHead(head(token, index), firstPosition + token, { ...rotation, norm: own });
+      expectedQuery.push(...rotated.map((value) => value * (testCase.scoreScale ?? 1 / Math.sqrt(headDim))));
     }
   }
   expectClose(await laboratory.readFloats(query, expectedQuery.length), expectedQuery, f32Tolerance, 'query');
@@ -143,7 +162,8 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   for (let token = 0; token < inside; token++) {
     for (let index = 0; index < kvHeads; index++) {
       const position = firstPosition + token;
-      const key = rotatedHead(head(token, heads + index), position, { ...rotation, norm: norms?.key });
+      const own = normOf(norms?.key, token, heads, kvHeads, index);
+      const key = rotatedHead(head(token, heads + index), position, { ...rotation, norm: own });
       const value = head(token, heads + kvHeads + index);
       for (let dimension = 0; dimension < headDim; dimension++) {
         const [keyAt, valueAt] = [keyIndex, valueIndex].map((at) => at(testCase, index, position, dimension)) as [number, number];

@@ -9,25 +9,29 @@ export interface RotateAndStoreCall extends KeyValueCache {
   readonly pairing: RopePairing;
   /** How many leading values of a head turn, a multiple of 4; the rest passes. */
   readonly dimensions: number;
-  /** RMSNorm over every head of q and k before rotation (Qwen 3). */
+  /** RMSNorm of q and k before rotation. */
   readonly headNorms?: HeadNorms | undefined;
+  /** What scores are multiplied with; default `queryScale(headDim)`. */
+  readonly scoreScale?: number | undefined;
   /** `struct Batch` */
   readonly batch: GPUBuffer;
   /** f32 [tokens, (heads + 2 kvHeads) · headDim]: the queries, then the keys, then the values */
   readonly qkv: GPUBuffer;
   /** f32 [context, dimensions / 2, 2]: cosine and sine, as `ropeTable` writes them */
   readonly table: GPUBuffer;
-  /** f32 [tokens, heads · headDim]: rotated queries, already scaled by 1 / √headDim */
+  /** f32 [tokens, heads · headDim]: rotated queries, already scaled */
   readonly query: GPUBuffer;
 }
 
 export interface HeadNorms {
+  /** Whether all heads are normalised together (OLMoE) or each by itself (Qwen 3). */
+  readonly together: boolean;
   readonly query: HeadNorm;
   readonly key: HeadNorm;
 }
 
 export interface HeadNorm {
-  /** f32 [headDim] */
+  /** f32 [headDim], where heads are normalised together [heads · headDim] */
   readonly weight: GPUBuffer;
   readonly epsilon: number;
 }
@@ -52,7 +56,7 @@ export async function rotateAndStore(programs: Programs, call: RotateAndStoreCal
   const step = await programs.step({
     variant: {
       kernel: 'rope/rope',
-      conditions: { ...conditions, HALVES: pairing === 'halves', HEAD_NORM: headNorms !== undefined },
+      conditions: { ...conditions, HALVES: pairing === 'halves', HEAD_NORM: headNorms !== undefined, NORM_TOGETHER: headNorms?.together === true },
       constants: { ...constants, WORKGROUP: workgroup, LANES: lanes },
     },
     parameters: {
@@ -60,7 +64,7 @@ export async function rotateAndStore(programs: Programs, call: RotateAndStoreCal
       kv_heads: kvHeads,
       context,
       rotated_quads: dimensions / 4,
-      query_scale: queryScale(headDim),
+      query_scale: call.scoreScale ?? queryScale(headDim),
       query_epsilon: headNorms?.query.epsilon ?? 0,
       key_epsilon: headNorms?.key.epsilon ?? 0,
       scales: scalesBegin(call),

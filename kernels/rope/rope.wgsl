@@ -53,13 +53,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let capacity = cache_capacity(parameters.context);
   let is_query = head < parameters.heads;
   let is_value = head >= parameters.heads + parameters.kv_heads;
-  @if(HEAD_NORM) let scale = head_scale(base, select(parameters.key_epsilon, parameters.query_epsilon, is_query));
+  // Where the weights of this head begin, and the values that are normalised together.
+  @if(HEAD_NORM && !NORM_TOGETHER) let of_head = 0u;
+  @if(HEAD_NORM && !NORM_TOGETHER) let span = Span(base, HEAD_PAIRS);
+  @if(NORM_TOGETHER) let of_head = select(key_head, head, is_query) * HEAD_PAIRS;
+  @if(NORM_TOGETHER) let span = Span(base - of_head, select(parameters.kv_heads, parameters.heads, is_query) * HEAD_PAIRS);
+  @if(HEAD_NORM) let scale = scale_of(span, select(parameters.key_epsilon, parameters.query_epsilon, is_query));
   for (var quad = item % LANES; quad < HEAD_QUADS; quad += LANES) {
     @if(Q8_CACHE) {
       if (!is_query) {
         var norm_scale = 1.0;
         @if(HEAD_NORM) norm_scale = scale;
-        store_quantized(Cached(base, position, norm_scale, is_value), select(key_head, value_head, is_value), capacity, quad);
+        var first_weight = 0u;
+        @if(HEAD_NORM) first_weight = of_head;
+        store_quantized(Cached(base, position, norm_scale, first_weight, is_value), select(key_head, value_head, is_value), capacity, quad);
         continue;
       }
     }
@@ -77,9 +84,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     var pairs = Pairs(qkv[base + first], qkv[base + second]);
     @if(HEAD_NORM) {
       if (is_query) {
-        pairs = Pairs(pairs.a * scale * query_weight[first], pairs.b * scale * query_weight[second]);
+        pairs = Pairs(pairs.a * scale * query_weight[of_head + first], pairs.b * scale * query_weight[of_head + second]);
       } else {
-        pairs = Pairs(pairs.a * scale * key_weight[first], pairs.b * scale * key_weight[second]);
+        pairs = Pairs(pairs.a * scale * key_weight[of_head + first], pairs.b * scale * key_weight[of_head + second]);
       }
     }
     if (turns) {
@@ -135,15 +142,21 @@ fn turned(pairs: Pairs, angles: vec4f) -> Pairs {
   }
 }
 
-// Every lane sums the whole head: its values come from the nearest cache, and no lane has to wait for another.
 @if(HEAD_NORM)
-fn head_scale(base: u32, epsilon: f32) -> f32 {
+struct Span {
+  first: u32,
+  pairs: u32,
+}
+
+// Every lane sums all values of the span: they come from the nearest cache, and no lane has to wait for another.
+@if(HEAD_NORM)
+fn scale_of(span: Span, epsilon: f32) -> f32 {
   var squares = vec2f();
-  for (var pair = 0u; pair < HEAD_PAIRS; pair++) {
-    let two = qkv[base + pair];
+  for (var pair = span.first; pair < span.first + span.pairs; pair++) {
+    let two = qkv[pair];
     squares += two * two;
   }
-  return inverseSqrt((squares.x + squares.y) / f32(2u * HEAD_PAIRS) + epsilon);
+  return inverseSqrt((squares.x + squares.y) / f32(2u * span.pairs) + epsilon);
 }
 
 // A head of keys or values at its position.
@@ -153,6 +166,8 @@ struct Cached {
   base: u32,
   position: u32,
   norm_scale: f32,
+  // Where the norm's weights for it begin.
+  first_weight: u32,
   is_value: bool,
 }
 
@@ -181,14 +196,14 @@ fn cached_pair(head: Cached, pair: u32) -> vec2f {
 @if(Q8_CACHE)
 fn normed_key(head: Cached, pair: u32) -> vec2f {
   @if(HEAD_NORM) {
-    return qkv[head.base + pair] * head.norm_scale * key_weight[pair];
+    return qkv[head.base + pair] * head.norm_scale * key_weight[head.first_weight + pair];
   }
   @else {
     return qkv[head.base + pair];
   }
 }
 
-// A 127th of a block's largest magnitude. As in `head_scale` every lane computes what it needs; a block has few values.
+// A 127th of a block's largest magnitude. As in `scale_of` every lane computes what it needs; a block has few values.
 @if(Q8_CACHE)
 fn block_step(head: Cached, block: u32) -> f32 {
   var largest = vec2f();

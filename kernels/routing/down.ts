@@ -1,5 +1,5 @@
 import type { Programs, Step } from '../program/programs';
-import { expertShards, expertTuning, expertVariant, type ExpertStack } from './stack';
+import { expertShards, expertTuning, expertVariant, type ExpertStack, type ExpertTuning } from './stack';
 
 export interface ExpertDownCall {
   /** [experts · width, inner] */
@@ -12,23 +12,22 @@ export interface ExpertDownCall {
   readonly input: GPUBuffer;
   /** f32 [tokens, width]; what it holds is added to */
   readonly output: GPUBuffer;
-  /** Of the sum before it is added; default 1. */
-  readonly scale?: number | undefined;
+  readonly tuning?: ExpertTuning | undefined;
 }
 
-/** output[token] += scale · Σ over slots of weight · (down · input[token, slot]), expert and weight from `choices`. One step per shard. */
+/** output[token] += Σ over slots of weight · (down · input[token, slot]), expert and weight from `choices`. One step per shard. */
 export function expertDown(programs: Programs, call: ExpertDownCall): Promise<Step[]> {
-  const { stack, slots, choices, input, output, scale = 1 } = call;
+  const { stack, slots, choices, input, output } = call;
   const { capabilities } = programs.context;
   const rows = stack.matrix.rows / stack.experts;
-  const tuning = expertTuning(capabilities, rows, stack.matrix.columns);
+  const tuning = call.tuning ?? expertTuning(capabilities, rows, stack.matrix.columns);
   const variant = { kernel: 'routing/down', ...expertVariant(capabilities, stack, slots, tuning) };
   const groups = Math.ceil(rows / (tuning.rows * tuning.groups));
   return Promise.all(
     expertShards(stack, slots).map(({ parameters, weights, weightBytes }) =>
       programs.step({
         variant,
-        parameters: { ...parameters, scale },
+        parameters,
         buffers: { weights, input, output, choices },
         grid: (tokens) => [groups, tokens, 1],
         weightBytes,

@@ -12,8 +12,6 @@ struct Parameters {
   // Which experts this shard holds.
   first_expert: u32,
   experts: u32,
-  // Of everything that is added.
-  scale: f32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
@@ -54,10 +52,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 }
 
 fn add_four(at: u32, values: vec4f) {
-  output[at] += parameters.scale * values.x;
-  output[at + 1u] += parameters.scale * values.y;
-  output[at + 2u] += parameters.scale * values.z;
-  output[at + 3u] += parameters.scale * values.w;
+  output[at] += values.x;
+  output[at + 1u] += values.y;
+  output[at + 2u] += values.z;
+  output[at + 3u] += values.w;
 }
 
 fn input_block(block: u32) -> Block {

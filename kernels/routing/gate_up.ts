@@ -1,5 +1,5 @@
 import type { Programs, Step } from '../program/programs';
-import { expertShards, expertTuning, expertVariant, type ExpertStack } from './stack';
+import { expertShards, expertTuning, expertVariant, type ExpertStack, type ExpertTuning } from './stack';
 
 export interface ExpertGateUpCall {
   /** [experts · 2 · inner, columns]: of each expert the rows of gate and up in turn */
@@ -14,6 +14,7 @@ export interface ExpertGateUpCall {
   readonly output: GPUBuffer;
   /** Multiplies with the RMS-normalised input, for one token: f32 [columns] of weights, and what is added to the mean square. */
   readonly norm?: { readonly weight: GPUBuffer; readonly epsilon: number } | undefined;
+  readonly tuning?: ExpertTuning | undefined;
 }
 
 /** output[token, slot] = silu(gate · x) ∘ (up · x) of the expert in that slot; the experts are read from `choices`. One step per shard. */
@@ -21,7 +22,7 @@ export function expertGateUp(programs: Programs, call: ExpertGateUpCall): Promis
   const { stack, slots, choices, input, output, norm } = call;
   const { capabilities } = programs.context;
   const rows = stack.matrix.rows / stack.experts;
-  const tuning = expertTuning(capabilities, slots * rows, stack.matrix.columns);
+  const tuning = call.tuning ?? expertTuning(capabilities, slots * rows, stack.matrix.columns);
   const { conditions, ...variant } = expertVariant(capabilities, stack, slots, tuning);
   const groups = Math.ceil(rows / (tuning.rows * tuning.groups));
   return Promise.all(

@@ -15,14 +15,21 @@ export interface ExpertStack {
 /** Rows of an expert must be a multiple of this: kernels take eight at a time, or four. */
 export const expertRowUnit = 8;
 
-/** How the kernels of experts lay out their work; `slots` experts compute for one token. */
-export function expertTuning(capabilities: Capabilities, rows: number, columns: number) {
+/** How the work is laid out; affects speed only. See GemvTuning. */
+export interface ExpertTuning {
+  readonly lanes: number;
+  readonly groups: number;
+  readonly rows: 4 | 8;
+}
+
+/** What suits the device, for so many rows that are computed at once. */
+export function expertTuning(capabilities: Capabilities, rows: number, columns: number): ExpertTuning {
   const { lanes, groups } = gemvTuning(capabilities, rows, columns, false);
   return { lanes, groups, rows: capabilities.software ? 8 : 4 };
 }
 
 /** What the variants of both kernels have in common. */
-export function expertVariant(capabilities: Capabilities, { matrix }: ExpertStack, slots: number, tuning: ReturnType<typeof expertTuning>) {
+export function expertVariant(capabilities: Capabilities, { matrix }: ExpertStack, slots: number, tuning: ExpertTuning) {
   const { lanes, groups, rows } = tuning;
   const { format, conditions } = weightVariant(matrix.format, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;

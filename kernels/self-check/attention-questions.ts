@@ -38,8 +38,7 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
   const width = (heads + 2 * kvHeads) * headDim;
   const qkv = repeatedNormals((before + size) * width);
   const table = ropeTable({ dimensions, base: 10000, scaling: { kind: 'none' } }, 0, shape.context);
-  const normWeight = new Random(headDim).normals(headDim, 0.1).map((value) => 1 + value);
-  const norm = headNorms ? { weight: normWeight, epsilon } : undefined;
+  const normWeight = new Random(headDim).normals(heads * headDim, 0.1).map((value) => 1 + value);
 
   const { programs } = laboratory;
   const output = laboratory.output(size * heads * headDim);
@@ -47,8 +46,9 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
   const emptyCache = () => laboratory.output(cacheWords, new Uint32Array(cacheWords));
   const cache: KeyValueCache = { ...shape, keys: emptyCache(), values: emptyCache() };
   const query = laboratory.output((before + size) * heads * headDim);
-  const headNorm = norm && { weight: laboratory.input(norm.weight), epsilon };
-  const rope = { pairing, dimensions, table: laboratory.input(table), headNorms: headNorm && { query: headNorm, key: headNorm } };
+  const norm = { weight: laboratory.input(normWeight), epsilon };
+  const norms = headNorms === 'none' ? undefined : { together: headNorms === 'together', query: norm, key: norm };
+  const rope = { pairing, dimensions, table: laboratory.input(table), headNorms: norms };
   const rotate = (batch: GPUBuffer, from: number) =>
     rotateAndStore(programs, { ...cache, ...rope, heads, batch, qkv: laboratory.input(qkv.subarray(from * width)), query });
   const batch = batchOf(laboratory, before, size);
@@ -59,8 +59,17 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
   if (before > 0) runs.unshift({ steps: await rotate(batchOf(laboratory, 0, before), 0), tokens: before });
 
   const head = (position: number, index: number) => qkv.subarray(position * width + index * headDim).subarray(0, headDim);
-  const rotation = { pairing, dimensions, table, norm };
-  const rotated = (position: number, index: number) => rotatedHead(head(position, index), position, rotation);
+  /** The norm of one of `count` heads that begin at head `first` of a token. */
+  const normOf = (position: number, first: number, count: number, index: number) => {
+    if (headNorms === 'none') return undefined;
+    if (headNorms === 'each') return { weight: normWeight.subarray(0, headDim), epsilon };
+    const together = qkv.subarray(position * width + first * headDim).subarray(0, count * headDim);
+    return { weight: normWeight.subarray(index * headDim, (index + 1) * headDim), epsilon, together };
+  };
+  const rotated = (position: number, index: number) => {
+    const own = index < heads ? normOf(position, 0, heads, index) : normOf(position, heads, kvHeads, index - heads);
+    return rotatedHead(head(position, index), position, { pairing, dimensions, table, norm: own });
+  };
   const keysOf = (index: number) => Array.from({ length: before + size }, (_, position) => rotated(position, heads + index));
   const keys = Array.from({ length: kvHeads }, (_, index) => keysOf(index));
   const queries = Array.from({ length: size * heads }, (_, row) => [...rotated(before + Math.floor(row / heads), row % heads)]);

@@ -10,7 +10,8 @@ export interface AttentionUse {
   readonly headDim: number;
   readonly context: number;
   readonly pairing: RopePairing;
-  readonly headNorms: boolean;
+  /** RMSNorm of q and k: of each head by itself, or of all together. */
+  readonly headNorms: 'none' | 'each' | 'together';
   readonly ropeDimensions: number;
   readonly cacheFormat: CacheFormat;
 }
@@ -25,6 +26,17 @@ export interface ProductUse {
   readonly residual: boolean;
   readonly swiglu: boolean;
   readonly gated: boolean;
+}
+
+/** A stack of experts and how it is multiplied with. */
+export interface ExpertUse {
+  readonly format: Format;
+  /** Of one expert. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Experts that compute for a token. */
+  readonly slots: number;
+  readonly norm: boolean;
 }
 
 /**

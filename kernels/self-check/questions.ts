@@ -1,8 +1,10 @@
 import type { Format } from '../quantization/format';
+import type { Routing } from '../routing/router';
 import { askAttention } from './attention-questions';
+import { askExpertDown, askExpertGateUp, askRouter } from './expert-questions';
 import { askLatentAttention, type LatentUse } from './latent-questions';
 import { askEmbedding, askGemm, askGemv, askNorm } from './matrix-questions';
-import type { AttentionUse, ProductUse, Question } from './question';
+import type { AttentionUse, ExpertUse, ProductUse, Question } from './question';
 import { askSampling } from './sampling-questions';
 
 /** Matrix times vector, the product of decoding. */
@@ -32,6 +34,24 @@ export function latentQuestion(use: LatentUse, mode: 'decode' | 'prefill'): Ques
   return { kernel, ask: (laboratory) => askLatentAttention(laboratory, use, mode) };
 }
 
+/** The choice of experts. */
+export function routerQuestion(routing: Routing, biased: boolean): Question {
+  const { experts, used, gate, groups, normalized, shared } = routing;
+  const extras = [groups && `groups ${groups.used}/${groups.count}`, normalized && 'normalised', biased && 'bias', shared > 0 && `shared ${shared}`];
+  const kernel = ['routing/router', `${used}/${experts}`, gate, ...extras.filter((extra) => typeof extra === 'string')].join(' ');
+  return { kernel, ask: (laboratory) => askRouter(laboratory, routing, biased) };
+}
+
+/** Gate and up of the chosen experts. */
+export function expertGateUpQuestion(use: ExpertUse): Question {
+  return { kernel: `routing/gate_up ${wordsOfExperts(use)}`, ask: (laboratory) => askExpertGateUp(laboratory, use) };
+}
+
+/** Down of the chosen experts, and their sum. */
+export function expertDownQuestion(use: ExpertUse): Question {
+  return { kernel: `routing/down ${wordsOfExperts(use)}`, ask: (laboratory) => askExpertDown(laboratory, use) };
+}
+
 export const normQuestion: Question = { kernel: 'norm/rmsnorm', ask: askNorm };
 
 /** The choice of the next token. */
@@ -47,9 +67,13 @@ function wordsOf({ format, norm, bias, residual, swiglu, gated }: ProductUse): s
   return [format.name, ...extras.map(([name]) => name)].join(' ');
 }
 
+function wordsOfExperts({ format, rows, columns, slots, norm }: ExpertUse): string {
+  return `${slots} of ${rows} × ${columns} ${format.name}${norm ? ' norm' : ''}`;
+}
+
 /** Everything that the variants of rotation and attention, or the question about them, depend on. */
 function wordsOfAttention(use: AttentionUse): string {
   const { pairing, headNorms, ropeDimensions } = use;
   const shape = `${use.heads}/${use.kvHeads} × ${use.headDim}, context ${use.context}, ${use.cacheFormat}`;
-  return `(${shape}, ${pairing} of ${ropeDimensions}${headNorms ? ', norms' : ''})`;
+  return `(${shape}, ${pairing} of ${ropeDimensions}${headNorms === 'none' ? '' : `, norms of ${headNorms}`})`;
 }

@@ -37,7 +37,7 @@ function attentionUse({ use }: CheckCase): AttentionUse {
     headDim: 64,
     context: 512,
     pairing: 'halves',
-    headNorms: false,
+    headNorms: 'none',
     ropeDimensions: 64,
     cacheFormat: 'f32',
     ...use,
@@ -57,7 +57,7 @@ const cases: readonly CheckCase[] = [
   { name: 'a Qwen 2', use: {} },
   {
     name: 'a Qwen 3 with an f16 cache',
-    use: { headNorms: true, headDim: 128, ropeDimensions: 128, cacheFormat: 'f16' },
+    use: { headNorms: 'each', headDim: 128, ropeDimensions: 128, cacheFormat: 'f16' },
   },
   {
     name: 'a Llama with one tile of context',

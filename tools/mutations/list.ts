@@ -81,7 +81,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'attention scores are rounded to f16 and scaled afterwards',
     edits: [
-      edit('kernels/rope/rope.ts', 'query_scale: queryScale(headDim)', 'query_scale: 1'),
+      edit('kernels/rope/rope.ts', 'query_scale: call.scoreScale ?? queryScale(headDim)', 'query_scale: 1'),
       edit('kernels/attention/attention.wgsl', 'fn largest(', `${rounding()}fn largest(`),
       ...[0, 1, 2, 3].map((row) => {
         const late = `rounded(score${row}) * inverseSqrt(f32(4u * HEAD_QUADS))`;

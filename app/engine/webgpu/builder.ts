@@ -40,11 +40,14 @@ export class ModelBuilder {
     this.cacheFormat = cacheFormat;
   }
 
-  /** A norm of the residual stream, or of another input of a projection, by the name of its weights. */
-  async norm(name: string, length: number, epsilon: number): Promise<Norm> {
+  /**
+   * A norm of the residual stream, or of another input of a projection, by the name of its weights; what it gives is multiplied with
+   * `scale`.
+   */
+  async norm(name: string, length: number, epsilon: number, scale = 1): Promise<Norm> {
     // Prefill writes what it normalises there.
     await this.workspace.rows('normalized', length);
-    return { weight: await this.weights.vector([name], [length]), epsilon };
+    return { weight: await this.weights.vector([name], [length], scale), epsilon };
   }
 
   /**

@@ -1,7 +1,10 @@
 import type { SeededGolden, SeededGoldenModel } from '../../../fixtures/goldens';
+import granitemoe from '../../../fixtures/goldens/seeded-granitemoe.json';
 import llama from '../../../fixtures/goldens/seeded-llama.json';
+import olmoe from '../../../fixtures/goldens/seeded-olmoe.json';
 import qwen2 from '../../../fixtures/goldens/seeded-qwen2.json';
 import qwen3 from '../../../fixtures/goldens/seeded-qwen3.json';
+import qwen3moe from '../../../fixtures/goldens/seeded-qwen3moe.json';
 import { requestGpu, type DeviceRequest } from '../../../kernels/device/device';
 import { isCollecting, registerCase } from '../../../kernels/harness/define';
 import type { LoadOptions, ModelInfo, ModelSource } from '../engine';
@@ -16,7 +19,7 @@ import { collect, seededSource, splitSource } from './testing';
  * Software devices take seconds to compile the kernels of a format. So engines are shared, and only Chromium runs the whole
  * table.
  */
-const goldens = { llama, qwen2, qwen3 } as unknown as Readonly<Record<string, SeededGolden>>;
+const goldens = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe } as unknown as Readonly<Record<string, SeededGolden>>;
 
 /** Ours and the oracle's differ in the order of sums; log-probabilities move by up to 1e-4, in most models by a tenth of that. */
 const orderOfSums = 3e-4;
@@ -29,7 +32,9 @@ const orderOfLargeSums = 1e-2;
  */
 const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 3e-1 };
 
-const inBoth = ['llama F32', 'llama Q6_K', 'qwen3 Q4_1', 'qwen2 large key bias'];
+const inBoth = [
+  'llama F32', 'llama Q6_K', 'qwen3 Q4_1', 'qwen2 large key bias', 'qwen3moe F32', 'qwen3moe Q4_K', 'olmoe F32', 'granitemoe Q8_0',
+];
 const everyModel = Object.entries(goldens).flatMap(([family, { models }]) => models.map(({ name }) => `${family} ${name}`));
 
 for (const name of isCollecting() ? inBoth : everyModel) fidelityCase(`${name} agrees with exact f32`, () => agrees(name));
@@ -58,11 +63,16 @@ if (!isCollecting()) {
   }
 
   for (const profile of ['best', 'plain'] as const) {
-    for (const name of ['llama F32', 'qwen3 Q4_1', 'qwen2 large key bias']) {
+    for (const name of ['llama F32', 'qwen3 Q4_1', 'qwen2 large key bias', 'qwen3moe Q8_0', 'olmoe F32']) {
       const device = { profile, capabilities: { software: false } };
       fidelityCase(`${name} agrees with exact f32 through the kernels of a ${profile} GPU`, () => agrees(name, { device }));
     }
   }
+
+  // An expert's gate and up of this model are 7 KiB: four of the eight fit, and just so the keys of a layer.
+  fidelityCase('qwen3moe Q4_0 agrees with exact f32 with its experts in shards', () => {
+    return agrees('qwen3moe Q4_0', { device: { capabilities: { maxBindingBytes: 33000 } } });
+  });
 
   for (const [name, size] of [['llama F32', 16], ['llama tied', 16], ['qwen2 Q4_0', 16], ['qwen3 mixed types', 64]] as const) {
     fidelityCase(`${name} in shards of ${size} KiB gives the numbers of the whole`, () => isTheSameInShards(name, 1024 * size));

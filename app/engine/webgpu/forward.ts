@@ -63,6 +63,11 @@ export class ForwardPass {
     return this.#workspace.hidden;
   }
 
+  /** Where prefill leaves what a norm made of an input [tokens, columns]: `project` with a norm writes it. */
+  normalized(columns: number): Promise<GPUBuffer> {
+    return this.#workspace.rows('normalized', columns);
+  }
+
   /** For the self-check; the same one may come several times. */
   get questions(): readonly Question[] {
     return this.#questions;
@@ -85,10 +90,10 @@ export class ForwardPass {
     this.#layer = layer;
   }
 
-  /** hidden ← rows of the token embedding. */
-  embed(matrix: Matrix): void {
+  /** hidden ← scale · rows of the token embedding. */
+  embed(matrix: Matrix, scale = 1): void {
     const { batch, hidden } = this;
-    this.record((programs) => embedding(programs, { matrix, batch, output: hidden }), embeddingQuestion(matrix.format));
+    this.record((programs) => embedding(programs, { matrix, batch, output: hidden, scale }), embeddingQuestion(matrix.format));
   }
 
   /** output ← projection · input, with norm, bias, residual or SwiGLU. */
@@ -107,7 +112,7 @@ export class ForwardPass {
   #projectChunk(projection: Projection, input: GPUBuffer, output: GPUBuffer, { norm, inputStride, ...epilogue }: ProjectionEpilogue): void {
     const { batch } = this;
     const { columns } = projection[0]!.matrix;
-    const normalized = norm && this.#workspace.rows('normalized', columns);
+    const normalized = norm && this.normalized(columns);
     if (norm !== undefined) {
       this.record(async (programs) => [await rmsNorm(programs, { columns, inputStride, ...norm, input, output: await normalized! })], normQuestion);
     }

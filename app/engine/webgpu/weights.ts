@@ -72,8 +72,8 @@ export class WeightLoader {
 
   /** Takes rows of a tensor [columns, rows, …] to put them together in other ways with `build`. @throws as `projection` */
   rows(name: string, columns: number, ...rows: readonly number[]): TensorRows {
-    const { tensor, format } = this.#matrixTensor(name, columns, ...rows);
-    return { format, read: (first, count) => this.#readRows(tensor, format, columns, first, count) };
+    const { tensor, format, rows: all } = this.#matrixTensor(name, columns, ...rows);
+    return { label: name, format, columns, rows: all, read: (first, count) => this.#readRows(tensor, format, columns, first, count) };
   }
 
   /** A matrix from any source. @throws OutOfMemoryError, DeviceError, and whatever its `read` throws */
@@ -92,13 +92,13 @@ export class WeightLoader {
     return projection;
   }
 
-  /** One or more F32, F16 or BF16 vectors, one after another, as f32. @throws as `projection` */
-  async vector(names: readonly string[], lengths: readonly number[]): Promise<GPUBuffer> {
+  /** One or more F32, F16 or BF16 vectors, one after another, as f32, times `scale`. @throws as `projection` */
+  async vector(names: readonly string[], lengths: readonly number[], scale = 1): Promise<GPUBuffer> {
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const values = new Float32Array(total);
     let offset = 0;
     for (const [index, name] of names.entries()) {
-      values.set(await this.#values(name, lengths[index]!), offset);
+      values.set((await this.#values(name, lengths[index]!)).map((value) => scale * value), offset);
       offset += lengths[index]!;
     }
     const buffer = await this.#memory.storage(names.join(', '), values.byteLength);
@@ -163,6 +163,16 @@ export class WeightLoader {
     return { tensor, format, rows: rows.reduce((product, count) => product * count, 1) };
   }
 
+  /** For kernels that take the rows of both in turn. */
+  differentFormats(first: string, second: string): UnsupportedModelError {
+    const { fileName } = this.#model;
+    return new UnsupportedModelError(
+      'unsupported-feature',
+      `${fileName}: ${first} and ${second} are quantized differently, which Denkspur cannot run. Choose another file of this model.`,
+      { file: fileName, feature: `${first} ≠ ${second}` },
+    );
+  }
+
   #tensor(name: string): GgufTensor {
     const tensor = this.#model.tensors.get(name);
     if (tensor !== undefined) return tensor;
@@ -193,9 +203,13 @@ export class WeightLoader {
   }
 }
 
-/** The rows of a tensor as the file holds them. */
+/** The rows of a tensor, or of several together, as the file holds them. */
 export interface TensorRows {
+  /** The tensor's name, for errors and GPU tools. */
+  readonly label: string;
   readonly format: Format;
+  readonly columns: number;
+  readonly rows: number;
   readonly read: (firstRow: number, rows: number) => Promise<Uint8Array>;
 }
 

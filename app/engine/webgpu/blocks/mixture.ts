@@ -1,0 +1,61 @@
+import { expertDown } from '../../../../kernels/routing/down';
+import { expertGateUp } from '../../../../kernels/routing/gate_up';
+import type { ExpertStack } from '../../../../kernels/routing/stack';
+import { choiceWords, router, slotsOf } from '../../../../kernels/routing/router';
+import { expertDownQuestion, expertGateUpQuestion, routerQuestion } from '../../../../kernels/self-check/questions';
+import type { ModelBuilder } from '../builder';
+import { loadExperts } from '../expert-weights';
+import type { Block } from '../family';
+import type { DecoderHyperparameters } from '../hyperparameters';
+import type { MixtureHyperparameters } from '../mixture-hyperparameters';
+
+/**
+ * A mixture of experts (Shazeer et al. 2017; shared experts, DeepSeekMoE, Dai et al. 2024): a router sends each token to a few of many
+ * gated feed-forward networks, hidden ← hidden + Σ weight · expert(x), with x = norm(hidden). Which ones never leaves the GPU.
+ */
+export async function mixtureOfExperts(
+  builder: ModelBuilder,
+  name: (part: string) => string,
+  { width, epsilon }: DecoderHyperparameters,
+  mixture: MixtureHyperparameters,
+): Promise<Block> {
+  const { weights, workspace } = builder;
+  const { experts: count, inner } = mixture;
+  const norm = await builder.norm(name('ffn_norm.weight'), width, epsilon);
+  const gate = await weights.projection([name('ffn_gate_inp.weight')], width, [count]);
+  const bias = await weights.optionalVector([name('exp_probs_b.bias')], [count]);
+  const { gateUp, down, shared, apart } = await loadExperts(builder, name, width, mixture);
+
+  const routing = { ...mixture, shared };
+  const slots = slotsOf(routing);
+  const logits = await workspace.rows('router logits', count);
+  const choices = await workspace.rows('choices', choiceWords * slots);
+  const activated = await workspace.rows('activated experts', slots * inner);
+
+  return {
+    record: (pass) => {
+      const { hidden, mode } = pass;
+      pass.project(gate, hidden, logits, { norm });
+      pass.record((programs) => router(programs, { ...routing, logits, bias, choices }), routerQuestion(routing, bias !== undefined));
+      if (apart !== undefined) pass.project(apart.gateUp, hidden, apart.activated, { norm, swiglu: true });
+      // In prefill the router's product has left the normalised input behind.
+      const folded = mode === 'decode' ? norm : undefined;
+      pass.record(
+        async (programs) => {
+          const input = mode === 'decode' ? hidden : await pass.normalized(width);
+          return expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
+        },
+        expertGateUpQuestion({ ...useOf(gateUp), slots, norm: folded !== undefined }),
+      );
+      pass.record(
+        (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden }),
+        expertDownQuestion({ ...useOf(down), slots, norm: false }),
+      );
+      if (apart !== undefined) pass.project(apart.down, apart.activated, hidden, { residual: true });
+    },
+  };
+}
+
+function useOf({ matrix: { format, rows, columns }, experts }: ExpertStack) {
+  return { format, rows: rows / experts, columns };
+}
