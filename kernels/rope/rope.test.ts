@@ -84,7 +84,12 @@ const cases: RopeCase[] = [
   {
     ...plain,
     name: 'q8_0 cache, normalised, an odd number of blocks, only a part turns',
-    heads: 2, kvHeads: 2, headDim: 80, dimensions: 40, pairing: 'halves', norms: true, cacheFormat: 'q8_0', tokens: 5,
+    heads: 2, kvHeads: 2, headDim: 80, dimensions: 40, pairing: 'halves', norms: 'each', cacheFormat: 'q8_0', tokens: 5,
+  },
+  {
+    ...plain,
+    name: 'q8_0 cache, heads normalised together',
+    heads: 4, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'halves', norms: 'together', cacheFormat: 'q8_0', tokens: 3,
   },
   {
     ...plain,

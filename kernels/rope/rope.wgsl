@@ -66,7 +66,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
         @if(HEAD_NORM) norm_scale = scale;
         var first_weight = 0u;
         @if(HEAD_NORM) first_weight = of_head;
-        store_quantized(Cached(base, position, norm_scale, first_weight, is_value), select(key_head, value_head, is_value), capacity, quad);
+        let cached = Cached(base, position, norm_scale, first_weight, is_value);
+        store_quantized(cached, select(key_head, value_head, is_value), capacity, quad);
         continue;
       }
     }
