@@ -1,5 +1,5 @@
 import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
-import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
+import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
 import { DeviceError } from './errors';
 
 /** The engines of this device, in its worker: our kernels where there is WebGPU, llama.cpp on the CPU where there is none. */
@@ -38,6 +38,14 @@ export class LocalEngine implements Engine {
 
   score(input: ScoreInput, options?: ScoreOptions): Promise<ScoreResult> {
     return this.#current.score(input, options);
+  }
+
+  inspect(source: ModelSource): Promise<ModelOutline> {
+    return this.#webgpu.inspect?.(source) ?? Promise.reject(cannot('inspect'));
+  }
+
+  profile(options?: ProfileOptions): Promise<Profile> {
+    return this.#current.profile?.(options) ?? Promise.reject(cannot('profile'));
   }
 
   unload(): Promise<void> {

@@ -48,6 +48,14 @@ export class RoutedEngine implements Engine {
     return this.#local.inspect?.(source) ?? Promise.reject(new RequestError('not-loaded', 'This engine reads no files.'));
   }
 
+  inspect(source: ModelSource): Promise<ModelOutline> {
+    return this.#local.inspect?.(source) ?? Promise.reject(cannot('inspect'));
+  }
+
+  profile(options?: ProfileOptions): Promise<Profile> {
+    return this.#current.profile?.(options) ?? Promise.reject(cannot('profile'));
+  }
+
   unload(): Promise<void> {
     return this.#current.unload();
   }
