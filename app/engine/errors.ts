@@ -20,6 +20,12 @@ export class UnsupportedModelError extends TypedError<
   | 'template-failed'
 > {}
 
+/** The loaded model's engine has no such call; another engine may. */
+export function cannot(feature: string): UnsupportedModelError {
+  const message = `The engine of this model cannot do that (${feature}). Load a model on WebGPU.`;
+  return new UnsupportedModelError('unsupported-feature', message, { feature });
+}
+
 /** The bytes of a model could not be had: network, disk, permission. */
 export class SourceError extends TypedError<'source-unreachable' | 'source-read' | 'source-changed'> {}
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
 import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
-import { DeviceError } from './errors';
+import { cannot, DeviceError } from './errors';
 
 /** The engines of this device, in its worker: our kernels where there is WebGPU, llama.cpp on the CPU where there is none. */
 export class LocalEngine implements Engine {

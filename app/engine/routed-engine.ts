@@ -1,6 +1,6 @@
 import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
 import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
-import { RequestError } from './errors';
+import { cannot } from './errors';
 import { createWorkerEngine } from './client';
 
 /** The engine that the page holds: our kernels for model files, and the person's own server where they name one. */
@@ -41,19 +41,11 @@ export class RoutedEngine implements Engine {
   }
 
   profile(options?: ProfileOptions): Promise<Profile> {
-    return this.#current.profile?.(options) ?? Promise.reject(new RequestError('not-loaded', 'This engine cannot be profiled.'));
-  }
-
-  inspect(source: ModelSource): Promise<ModelOutline> {
-    return this.#local.inspect?.(source) ?? Promise.reject(new RequestError('not-loaded', 'This engine reads no files.'));
+    return this.#current.profile?.(options) ?? Promise.reject(cannot('profile'));
   }
 
   inspect(source: ModelSource): Promise<ModelOutline> {
     return this.#local.inspect?.(source) ?? Promise.reject(cannot('inspect'));
-  }
-
-  profile(options?: ProfileOptions): Promise<Profile> {
-    return this.#current.profile?.(options) ?? Promise.reject(cannot('profile'));
   }
 
   unload(): Promise<void> {

@@ -11,7 +11,7 @@ import type {
   ModelSource,
   ScoreResult,
 } from '../engine';
-import { OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
+import { cannot, OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
 import { openGguf, type GgufModel } from '../gguf/open';
 import { checkMessages, checkOptions } from '../options';
 import { createChatTemplate } from '../tokenizer/chat-template';
@@ -80,7 +80,7 @@ export class WllamaEngine implements Engine {
     if (this.#busy) throw new RequestError('busy', 'The engine is at work. Wait for the answer or stop it.');
     this.#busy = true;
     try {
-      if (options.seed !== undefined && checked.sampling.temperature > 0) throw cannot('a seed', 'drawing with a given seed');
+      if (options.seed !== undefined && checked.sampling.temperature > 0) throw cannot('seed');
       yield* generate(model, asked, checked, options.signal);
     } finally {
       this.#busy = false;
@@ -89,7 +89,7 @@ export class WllamaEngine implements Engine {
 
   /** @throws UnsupportedModelError: wllama scores no given text */
   score(): Promise<ScoreResult> {
-    return Promise.reject(cannot('score', 'scoring a text'));
+    return Promise.reject(cannot('score'));
   }
 
   async unload(): Promise<void> {
@@ -131,10 +131,6 @@ function describe(file: GgufModel, { tokenizer, reasoning, contextLength, traine
     adapter: `CPU (llama.cpp ${Wllama.getLibllamaVersion()}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`,
     notices: [{ code: 'cpu-engine', details: { threads } }],
   };
-}
-
-function cannot(feature: string, what: string): UnsupportedModelError {
-  return new UnsupportedModelError('unsupported-feature', `The CPU engine does not know ${what}; WebGPU does.`, { feature });
 }
 
 /** wllama's errors say little; what llama.cpp complained about before says more. */
