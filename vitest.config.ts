@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'kernels',
           globals: true,
           provide: { modelFolder },
-          include: ['kernels/**/*.test.ts', 'app/engine/{webgpu,wllama}/**/*.browser.test.ts'],
+          include: ['kernels/**/*.test.ts', 'app/engine/**/*.browser.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           // SwiftShader computes on the CPU: files beside each other only take time from one another.
           fileParallelism: false,

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ChatMessage, Engine, GenerateOptions, Notice, ThinkOptions } from '../engine/engine';
+import type { ChatMessage, Engine, GenerateOptions, ModelInfo, Notice, ThinkOptions } from '../engine/engine';
 import { type ErrorData, errorToData, RequestError } from '../engine/errors';
 import { FrameBatch, type Schedule } from './frame-batch';
 import { samplingOptions } from './generation-settings';
@@ -131,6 +131,7 @@ export class Answering {
       // Between a thought that was ended and its answer there is no end to show.
       if (event.type === 'finish' && run.wantsAnswer) break;
       if (event.type === 'notice') this.#addNotice(event.notice);
+      if (event.type === 'rebuilt') this.#modelIsNow(event.info);
       run.recorder.take(event, this.#setting.now());
       batch.request();
     }
@@ -168,6 +169,11 @@ export class Answering {
     this.#store.setState({ model: { ...model, info } });
   }
 
+  #modelIsNow(info: ModelInfo): void {
+    const { model } = this.#store.getState();
+    if (model.status === 'ready') this.#store.setState({ model: { ...model, info } });
+  }
+
   #fail(recorder: ReplyRecorder, failure: ErrorData): void {
     recorder.fail(failure, this.#setting.now());
     const { model } = this.#store.getState();
@@ -186,7 +192,7 @@ export class Answering {
 }
 
 /** After these the model has to be loaded again before anything else. */
-const modelIsGone: ReadonlySet<string> = new Set(['device-lost', 'worker-crashed', 'not-loaded']);
+const modelIsGone: ReadonlySet<string> = new Set(['device-lost', 'worker-crashed', 'lost-repeatedly', 'not-loaded']);
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

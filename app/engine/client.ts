@@ -3,10 +3,24 @@ import type { ModelOutline, Profile, ProfileOptions } from './engine';
 import type { ScoreInput, ScoreOptions, ScoreResult } from './engine';
 import { errorFromData, RequestError, WorkerError } from './errors';
 import type { Crossing, FromWorker, Progress, ResultOf, ToWorker } from './protocol';
+import { RecoveringEngine } from './recovery';
 
 /** The engine as the page sees it: every call goes to a dedicated worker that is started with the first one. */
 export function createWorkerEngine(): Engine {
-  return new WorkerEngine(() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'denkspur-engine' }));
+  let started = 0;
+  const start = () => {
+    // The name is also that of the lock that tells whether the worker lives; no other tab may have it.
+    const name = `denkspur-engine ${pageId} ${++started}`;
+    return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+  };
+  return new RecoveringEngine(new WorkerEngine(start, whenReleased));
+}
+
+const pageId = crypto.randomUUID();
+
+/** Resolves when nobody holds the lock any more: a worker that is killed says nothing, but the browser releases its locks. */
+function whenReleased(lock: string): Promise<void> {
+  return navigator.locks.request(lock, () => undefined);
 }
 
 interface OpenCall {
@@ -19,13 +33,18 @@ type Unnumbered = ToWorker extends infer Message ? (Message extends ToWorker ? O
 
 export class WorkerEngine implements Engine {
   readonly #start: () => Worker;
+  readonly #whenReleased: (lock: string) => Promise<void>;
   readonly #calls = new Map<number, OpenCall>();
   #worker: Worker | undefined;
   #lastCall = 0;
 
-  /** @param start opens the worker; called again after one has died */
-  constructor(start: () => Worker) {
+  /**
+   * @param start opens the worker; called again after one has died
+   * @param whenReleased resolves when the lock of that name is free
+   */
+  constructor(start: () => Worker, whenReleased: (lock: string) => Promise<void>) {
     this.#start = start;
+    this.#whenReleased = whenReleased;
   }
 
   load(source: ModelSource, { signal, onProgress, ...options }: LoadOptions = {}): Promise<ModelInfo> {
@@ -119,16 +138,23 @@ export class WorkerEngine implements Engine {
 
   #open(): Worker {
     const worker = this.#start();
+    const crashed = (reason: string) => {
+      if (worker === this.#worker) this.#crashed(reason);
+    };
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'alive') {
+        void this.#whenReleased(data.lock).then(() => crashed('the browser ended its worker'));
+        return;
+      }
       const open = this.#calls.get(data.call);
       if (data.kind === 'error') open?.fail(errorFromData(data.error));
       else open?.reply(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#crashed(event.message === '' ? 'the worker could not be started' : event.message);
+      crashed(event.message === '' ? 'the worker could not be started' : event.message);
     };
-    worker.onmessageerror = () => this.#crashed('a message could not be read');
+    worker.onmessageerror = () => crashed('a message could not be read');
     return worker;
   }
 

@@ -189,6 +189,11 @@ export interface GenerateOptions {
   /** How many alternatives `top` holds, 0 … 20. */
   readonly top_logprobs?: number;
   readonly think?: ThinkOptions;
+  /**
+   * The first tokens of this answer, where its reader has them already (from an engine that was lost since). It goes on after them, and
+   * its deltas carry only what is new.
+   */
+  readonly written?: readonly WrittenToken[];
   /** Text that is tokenized as it stands, special tokens recognised, or token ids; no template, and `messages` is then empty. */
   readonly raw?: string | readonly number[];
   readonly signal?: AbortSignal;
@@ -203,7 +208,9 @@ export interface ThinkOptions {
   readonly prefill?: string;
 }
 
-export type EngineEvent = PromptEvent | PrefillEvent | NoticeEvent | DeltaEvent | FinishEvent;
+export type WrittenToken = Pick<GeneratedToken, 'id' | 'forced'>;
+
+export type EngineEvent = PromptEvent | PrefillEvent | NoticeEvent | DeltaEvent | RebuiltEvent | FinishEvent;
 
 /** First event: what the model is about to see. */
 export interface PromptEvent {
@@ -257,6 +264,15 @@ export interface TokenProbability {
   readonly id: number;
   readonly text: string;
   readonly logprob: number;
+}
+
+/** Device or worker were lost, the model was loaded again, and the answer goes on where it stood. */
+export interface RebuiltEvent {
+  readonly type: 'rebuilt';
+  /** Code of the error that it was lost with. */
+  readonly cause: string;
+  /** The model as it is loaded now: with smaller settings where memory was the cause, which its notices say. */
+  readonly info: ModelInfo;
 }
 
 export type FinishReason = 'stop' | 'length' | 'abort';

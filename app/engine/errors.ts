@@ -42,6 +42,9 @@ export class ServerError extends TypedError<
 /** The engine's worker died or spoke out of turn; every open call ends with this. */
 export class WorkerError extends TypedError<'worker-crashed' | 'worker-protocol'> {}
 
+/** The engine was rebuilt after a loss, and lost again and again before it had written another token. */
+export class RecoveryError extends TypedError<'lost-repeatedly'> {}
+
 /** An error as plain data, the form in which it crosses the worker border. */
 export interface ErrorData {
   readonly code: string;

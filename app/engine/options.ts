@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChatMessage, GenerateOptions, ProfileOptions, ScoreOptions } from './engine';
+import type { ChatMessage, GenerateOptions, ProfileOptions, ScoreOptions, WrittenToken } from './engine';
 import { RequestError } from './errors';
 
 /** Options as an engine works with them: checked, defaults filled in. */
@@ -12,6 +12,7 @@ export interface CheckedOptions {
   readonly thinkBudget: number;
   readonly thinkForce: boolean;
   readonly thinkPrefill: string;
+  readonly written: readonly WrittenToken[];
   readonly raw: string | readonly number[] | undefined;
 }
 
@@ -42,6 +43,7 @@ const optionsSchema = v.object({
   logprobs: v.optional(v.boolean(), false),
   top_logprobs: v.optional(v.pipe(count, v.maxValue(20)), 0),
   think: v.optional(v.object({ budget: v.optional(count), force: v.optional(v.boolean(), true), prefill: v.optional(v.string(), '') })),
+  written: v.optional(v.array(v.object({ id: count, forced: v.optional(v.boolean(), false) })), []),
   raw: v.optional(v.union([v.string(), v.array(count)])),
 });
 
@@ -71,6 +73,7 @@ export function checkOptions(options: GenerateOptions): CheckedOptions {
     thinkBudget: checked.think?.budget ?? Infinity,
     thinkForce: checked.think?.force ?? true,
     thinkPrefill: checked.think?.prefill ?? '',
+    written: checked.written,
     raw: checked.raw,
   };
 }

@@ -38,6 +38,8 @@ export type ToWorker =
   | { readonly kind: 'leave'; readonly call: number };
 
 export type FromWorker =
+  /** The worker has started and holds a lock of this name (Web Locks) until it dies, however that happens. */
+  | { readonly kind: 'alive'; readonly lock: string }
   | { readonly kind: 'progress'; readonly call: number; readonly progress: Progress }
   | { readonly kind: 'result'; readonly call: number; readonly value: ResultOf[keyof ResultOf] }
   | { readonly kind: 'events'; readonly call: number; readonly events: readonly EngineEvent[]; readonly done: boolean }

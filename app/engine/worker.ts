@@ -20,6 +20,11 @@ interface Stream {
 const aborts = new Map<number, AbortController>();
 const streams = new Map<number, Stream>();
 
+void navigator.locks.request(self.name, () => {
+  post({ kind: 'alive', lock: self.name });
+  return new Promise(() => undefined);
+});
+
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => void receive(data);
 
 async function receive(message: ToWorker): Promise<void> {

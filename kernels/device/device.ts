@@ -7,7 +7,7 @@ export interface GpuContext {
   readonly capabilities: Capabilities;
   /** Vendor and architecture as the browser tells them, for people and for tuning keys. */
   readonly adapterName: string;
-  /** Settles (never rejects) when the device is gone for any reason other than our own `destroy()`. */
+  /** Settles (never rejects) when the device is gone, for whatever reason: we never destroy one ourselves. */
   readonly lost: Promise<DeviceLostError>;
 }
 
@@ -65,7 +65,6 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   }
   const lost = new Promise<DeviceLostError>((resolve) => {
     void device.lost.then((info) => {
-      if (info.reason === 'destroyed') return;
       resolve(new DeviceLostError('device-lost', `The GPU was lost: ${info.message || 'no reason given'}.`, { reason: info.message }));
     });
   });

@@ -1,4 +1,4 @@
-import { requestGpu, type DeviceRequest } from '../../../kernels/device/device';
+import { lossOf, requestGpu, type DeviceRequest, type GpuContext } from '../../../kernels/device/device';
 import { Programs } from '../../../kernels/program/programs';
 import type {
   ChatMessage,
@@ -15,7 +15,7 @@ import type {
   ScoreOptions,
   ScoreResult,
 } from '../engine';
-import { RequestError } from '../errors';
+import { DeviceLostError, ModelFormatError, RequestError } from '../errors';
 import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
 import { inspectModel, loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
@@ -37,9 +37,13 @@ export class WebGpuEngine implements Engine {
   async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     await this.unload();
     const finish = this.#begin();
+    let programs: Promise<Programs> | undefined;
     try {
-      this.#model = await loadModel(await this.#gpu(options.profiling ?? false), source, options);
+      programs = this.#gpu(options.profiling ?? false);
+      this.#model = await loadModel(await programs, source, options);
       return this.#model.info;
+    } catch (error) {
+      throw await this.#causeOf(error, await programs?.catch(() => undefined));
     } finally {
       finish();
     }
@@ -53,6 +57,8 @@ export class WebGpuEngine implements Engine {
     const signals = [this.#running!.abort.signal, ...(options.signal === undefined ? [] : [options.signal])];
     try {
       yield* generate(model, checkedMessages, checked, AbortSignal.any(signals));
+    } catch (error) {
+      throw await this.#causeOf(error, model.gpu);
     } finally {
       finish();
     }
@@ -64,6 +70,8 @@ export class WebGpuEngine implements Engine {
     const finish = this.#begin();
     try {
       return await score(model, input, top, options);
+    } catch (error) {
+      throw await this.#causeOf(error, model.gpu);
     } finally {
       finish();
     }
@@ -107,6 +115,12 @@ export class WebGpuEngine implements Engine {
     programs.then(({ context }) => context.lost.then(forget), forget);
     this.#programs.set(timestamps, programs);
     return programs;
+  }
+
+  /** On a lost device anything may fail, in many ways; then the loss is what is told. */
+  async #causeOf(error: unknown, at: { readonly context: GpuContext } | undefined): Promise<unknown> {
+    const ours = error instanceof RequestError || error instanceof ModelFormatError || error instanceof DeviceLostError;
+    return ours || at === undefined ? error : ((await lossOf(at.context)) ?? error);
   }
 
   #loaded(): LoadedModel {

@@ -4,9 +4,7 @@ import { Answer } from './answer';
 import type { LoadedModel } from './load';
 import { buildPrompt, thoughtEnd } from './prompt';
 import type { SampledToken } from './token-ring';
-
-/** The tokens that the engine writes itself have no probability. */
-const certain = { logprob: 0, entropy: 0 };
+import { certain, goOnAfter, spent } from './written';
 
 /**
  * One answer: prompt, prefill, and decoding until the model ends it, a stop string appears, the room or `max_tokens` is used up, or the
@@ -32,12 +30,25 @@ export async function* generate(
   // Asked anew each time: it changes while we wait.
   const aborted = () => signal.aborted;
   let generated = 0;
-  let reason: FinishReason | undefined;
+  // Its own words, which no sampling chose.
+  const forceEndOfThought = () => {
+    for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
+      sequence.push(id);
+      generated++;
+      answer.push({ id, ...certain }, true);
+    }
+  };
+  generated = goOnAfter(options.written, sequence, answer, model);
+  if (generated > 0 && spent(answer, options.thinkBudget)) {
+    forceEndOfThought();
+    yield answer.take();
+  }
+  let reason: FinishReason | undefined = answer.stopped ? 'stop' : undefined;
   while (reason === undefined) {
-    const written = sequence.slice(0, -1);
-    for await (const done of session.prefill(written, signal)) yield { type: 'prefill', done, total: written.length };
+    const known = sequence.slice(0, -1);
+    for await (const done of session.prefill(known, signal)) yield { type: 'prefill', done, total: known.length };
     for (const notice of model.gpu.takeNotices()) yield { type: 'notice', notice };
-    if (generated === 0) clock.prefilled(written.length - reusedTokens);
+    if (generated === options.written.length) clock.prefilled(known.length - reusedTokens);
     session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 
     const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
@@ -61,12 +72,7 @@ export async function* generate(
       if (ending !== 'budget') reason = ending ?? 'length';
     }
     if (reason === undefined) {
-      const forced = tokenizer.encode(thoughtEnd, { special: true }).map((id): SampledToken => ({ id, ...certain }));
-      for (const token of forced) {
-        sequence.push(token.id);
-        generated++;
-        answer.push(token, true);
-      }
+      forceEndOfThought();
       yield answer.take();
     }
   }
@@ -81,7 +87,7 @@ type Ending = 'stop' | 'abort' | 'budget';
 function take(answer: Answer, token: SampledToken, thinkBudget: number): Ending | undefined {
   answer.push(token);
   if (answer.stopped) return 'stop';
-  return answer.thinking && answer.thoughtTokens >= thinkBudget ? 'budget' : undefined;
+  return spent(answer, thinkBudget) ? 'budget' : undefined;
 }
 
 interface FinishedAnswer {

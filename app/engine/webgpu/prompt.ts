@@ -105,7 +105,7 @@ function withoutOldestTurn(messages: readonly ChatMessage[]): readonly ChatMessa
   return next < 0 ? undefined : [...system, ...turns.slice(next)];
 }
 
-function contextFull(tokens: number, room: number): RequestError {
+export function contextFull(tokens: number, room: number): RequestError {
   return new RequestError(
     'context-full',
     `The text has ${tokens} tokens and the context has room for ${room}. Shorten it, or load the model with a longer context.`,

@@ -3,6 +3,7 @@ import type { CheckedOptions } from '../options';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { Answer } from '../webgpu/answer';
 import { buildPrompt, thoughtEnd, type PromptModel } from '../webgpu/prompt';
+import { certain, goOnAfter, spent } from '../webgpu/written';
 import type { CpuSession, CpuToken } from './session';
 
 /** One answer of llama.cpp: the same prompt, stops and budget of thought as webgpu/generate.ts, one token at a time. */
@@ -24,29 +25,35 @@ export async function* generate(
   const aborted = () => signal?.aborted === true;
   const room = Math.min(options.maxTokens, contextLength - prompt.length);
   let [readAt, firstAt, lastAt] = [0, 0, 0];
-  let generated = 0;
+  let generated = goOnAfter(options.written, sequence, answer, model);
+  const before = generated;
+  const forceEndOfThought = () => {
+    for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
+      sequence.push(id);
+      generated++;
+      answer.push({ id, ...certain }, true);
+    }
+  };
+  if (generated > 0 && spent(answer, options.thinkBudget)) {
+    forceEndOfThought();
+    yield answer.take();
+  }
   let reason: FinishReason | undefined;
   try {
     await session.setSampling(options.sampling, prompt);
     while (reason === undefined) {
       await session.read(sequence, signal);
-      if (generated === 0) readAt = performance.now();
+      if (readAt === 0) readAt = performance.now();
       const token = await session.draw();
       lastAt = performance.now();
-      if (generated === 0) firstAt = lastAt;
+      if (firstAt === 0) firstAt = lastAt;
       generated++;
       if (tokenizer.endIds.has(token.id)) reason = 'stop';
       else {
         sequence.push(token.id);
         answer.push(token);
         if (answer.stopped) reason = 'stop';
-        else if (answer.thinking && answer.thoughtTokens >= options.thinkBudget) {
-          for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
-            sequence.push(id);
-            generated++;
-            answer.push({ id, logprob: 0, entropy: 0 }, true);
-          }
-        }
+        else if (spent(answer, options.thinkBudget)) forceEndOfThought();
       }
       if (generated >= room) reason ??= 'length';
       if (aborted()) reason = 'abort';
@@ -65,9 +72,9 @@ export async function* generate(
     promptTokens: prompt.length,
     generatedTokens: generated,
     timing: {
-      firstTokenMs: generated === 0 ? 0 : firstAt - begun,
+      firstTokenMs: firstAt === 0 ? 0 : firstAt - begun,
       prefillTokensPerSecond: perSecond(prompt.length - reusedTokens, readAt - begun),
-      decodeTokensPerSecond: perSecond(generated, lastAt - readAt),
+      decodeTokensPerSecond: perSecond(generated - before, lastAt - readAt),
     },
     // These count what a GPU does.
     counters: { dispatchesPerToken: 0, submitsPerToken: 0, readbacksPerToken: 0, bytesReadPerToken: 0, gpuBytes: 0 },

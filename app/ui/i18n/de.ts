@@ -112,6 +112,8 @@ export const german: Words = {
       'leaves-device': 'Dieses Modell läuft auf deinem Server ({{host}}): Was du in diesem Gespräch schreibst, verlässt das Gerät und geht dorthin.',
       'plain-kernels':
         'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',
+      'smaller-settings':
+        'Der Grafikspeicher reichte nicht, deshalb wurde das Modell mit kleineren Einstellungen neu geladen: ein Kontext von {{tokens}} Tokens, weniger genau aufbewahrt.',
       other: 'Hinweis: {{code}}',
     },
   },

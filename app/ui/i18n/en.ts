@@ -111,6 +111,8 @@ export const english = {
       'leaves-device': 'This model runs on your server ({{host}}): what you write in this conversation leaves the device, and goes there.',
       'plain-kernels':
         'This device computes some kernels wrongly in their fast form ({{kernels}}), so all of them run in their plain form: correct, but slower.',
+      'smaller-settings':
+        'The graphics memory did not suffice, so the model was loaded again with smaller settings: a context of {{tokens}} tokens, kept less precisely.',
       other: 'Note: {{code}}',
     },
   },

@@ -3,6 +3,7 @@ import type {
   DeviceLostError,
   ModelFormatError,
   OutOfMemoryError,
+  RecoveryError,
   RequestError,
   ServerError,
   ShaderError,
@@ -19,6 +20,7 @@ export type ErrorCode =
   | RequestError['code']
   | WorkerError['code']
   | ServerError['code']
+  | RecoveryError['code']
   | DeviceError['code']
   | DeviceLostError['code']
   | OutOfMemoryError['code']

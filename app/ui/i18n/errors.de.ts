@@ -125,6 +125,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Das Rechenwerk ist unerwartet stehen geblieben.',
     todo: 'Lade das Modell noch einmal. Geschieht es bei einem großen Modell, nimm ein kleineres.',
   },
+  'lost-repeatedly': {
+    what: 'Das Rechenwerk ging mehrmals hintereinander verloren und wurde jedes Mal vergeblich neu aufgebaut.',
+    todo: 'Was bisher geschrieben wurde, bleibt. Lade die Seite neu; geschieht es wieder, nimm ein kleineres Modell oder starte den Browser neu.',
+  },
   'worker-protocol': {
     what: 'Seite und Rechenwerk haben einander nicht verstanden.',
     todo: 'Lade die Seite neu; vielleicht kam eine Aktualisierung nur halb an.',

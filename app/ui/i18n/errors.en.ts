@@ -125,6 +125,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'The engine stopped unexpectedly.',
     todo: 'Load the model again. If it happens with a large model, take a smaller one.',
   },
+  'lost-repeatedly': {
+    what: 'The engine was lost several times in a row, and each time it was rebuilt in vain.',
+    todo: 'What was written so far is kept. Reload the page; if it happens again, take a smaller model or restart the browser.',
+  },
   'worker-protocol': {
     what: 'Page and engine did not understand each other.',
     todo: 'Reload the page; an update may have come halfway.',

@@ -26,6 +26,7 @@ export function noticeWords(t: TFunction, { code, details }: Notice): string {
   if (code === 'plain-kernels') return t('model.notice.plain-kernels', { kernels: details['kernels'] ?? '' });
   if (code === 'cpu-engine') return t('model.notice.cpu-engine', { threads: details['threads'] ?? 1 });
   if (code === 'leaves-device') return t('model.notice.leaves-device', { host: details['host'] ?? '' });
+  if (code === 'smaller-settings') return t('model.notice.smaller-settings', { tokens: details['tokens'] ?? '' });
   const values = Object.entries(details).map(([name, value]) => `${name} ${value}`);
   return [t('model.notice.other', { code }), ...values].join(', ');
 }
