@@ -16,6 +16,14 @@ describe('divergence', () => {
     expect(divergence(row(0.75, 0.25), row(0.5, 0.5).toReversed())).toBeCloseTo(expected, 14);
   });
 
+  it('does not take digits that are missing for a divergence', () => {
+    const exact = Array.from({ length: 300 }, (_, id) => Math.log((1 + (id % 7)) / 1197));
+    const digits = exact.map((logprob, id) => [id, Number(logprob.toPrecision(7))] as const);
+    const found = divergence(digits, exact.map((logprob, id) => [id, logprob] as const));
+    expect(found).toBeGreaterThanOrEqual(0);
+    expect(found).toBeLessThan(1e-12);
+  });
+
   it('lumps what only one of the rows names', () => {
     const expected = 0.5 * Math.log(0.5 / 0.25) + 0.5 * Math.log(0.5 / 0.75);
     const candidate: Row = [[2, Math.log(0.6)], [0, Math.log(0.25)]];

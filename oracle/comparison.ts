@@ -56,6 +56,9 @@ function likeliest(row: Float32Array): number {
 /**
  * KL(reference ‖ candidate) in nats over the tokens that both rows name, with all others lumped into one. Lumping can only make
  * it smaller, so for cut-off rows it is a lower bound; for rows of the whole vocabulary it is exact.
+ *
+ * Every term is p · ln(p / q) − p + q, which is never negative; what is added to the usual one vanishes in the sum. Logprobs have
+ * seven digits, so probabilities do not quite sum up to 1, and without it that would weigh more than a small divergence.
  */
 export function divergence(reference: Row, candidate: Row): number {
   const other = new Map(candidate);
@@ -66,14 +69,15 @@ export function divergence(reference: Row, candidate: Row): number {
     const otherLogprob = other.get(id);
     if (otherLogprob === undefined) continue;
     const probability = Math.exp(logprob);
-    sum += probability * (logprob - otherLogprob);
+    const otherProbability = Math.exp(otherLogprob);
+    sum += probability * (logprob - otherLogprob) - probability + otherProbability;
     referenceRest -= probability;
-    candidateRest -= Math.exp(otherLogprob);
+    candidateRest -= otherProbability;
   }
   // Logprobs have seven digits: a rest below that is nothing but their rounding.
   const rounding = 1e-6;
   if (referenceRest < rounding || candidateRest < rounding) return sum;
-  return sum + referenceRest * Math.log(referenceRest / candidateRest);
+  return sum + referenceRest * Math.log(referenceRest / candidateRest) - referenceRest + candidateRest;
 }
 
 export interface ContinuationComparison {
