@@ -110,7 +110,7 @@ test('a conversation from a file, and a limit', async () => {
 
 test('score gives a row per token, best first', async () => {
   writeFileSync(join(folder, 'text.txt'), 'What is 47 + 38?');
-  const { code, stdout, stderr } = await run('score', ['--model', 'mini', '--text', 'text.txt', '--top', '5', '--json']);
+  const { code, stdout, stderr } = await run('score', ['--model', 'mini', '--text', 'text.txt', '--top', '5', '--device', 'plain', '--json']);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   const { tokens, rows } = JSON.parse(stdout) as { tokens: number[]; rows: [number, number][][] };

@@ -73,6 +73,11 @@ export interface LoadOptions {
   readonly kvCache?: KvCacheFormat;
   /** Opens the GPU so that `profile` can read its clock, which some GPUs pay for with speed. */
   readonly profiling?: boolean;
+  /**
+   * What to ask of the GPU: everything that it grants (`best`, the default), or nothing beyond WebGPU's default limits and no optional
+   * feature (`plain`), which is what the weakest device has.
+   */
+  readonly device?: DeviceProfile;
 }
 
 /** What a model takes on the GPU: about `weightBytes + contextLength · contextBytesPerToken[kvCache]`. */
@@ -117,6 +122,8 @@ export interface ProfiledDispatch {
   readonly bytes: number;
   readonly microseconds: number;
 }
+
+export type DeviceProfile = 'best' | 'plain';
 
 export type KvCacheFormat = 'f32' | 'f16' | 'q8_0';
 

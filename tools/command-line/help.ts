@@ -1,6 +1,7 @@
 const common = `  --model mini|FILE.gguf    the embedded model, or a file (of a split model: any part, the others lie beside it)
   --context N               tokens of context to make room for (default: the model's own, at most 4096)
   --browser chromium|firefox
+  --device best|plain       all that the GPU grants (default), or nothing beyond WebGPU's default limits and features
   --engine webgpu|wllama`;
 
 export const askHelp = `npm run -s ask -- --model mini --prompt "What is 47 + 38?"

@@ -14,6 +14,7 @@ test('numbers come as numbers, and what was not given stays open', () => {
     temperature: 0,
     'think-budget': 0,
     context: 2048,
+    device: 'best',
   });
 });
 
@@ -29,6 +30,7 @@ test.each([
   [['--prompt', 'x', '--top-p', '0'], /^--top-p takes a number above 0, at most 1/],
   [['--prompt', 'x', '--seed', '4294967296'], /^--seed takes a whole number from 0 to 4294967295/],
   [['--prompt', 'x', '--browser', 'safari'], /^--browser takes chromium or firefox, not "safari"/],
+  [['--prompt', 'x', '--device', 'fast'], /^--device takes best or plain, not "fast"/],
   [['--prompt', 'x', '--engine', 'cuda'], /^--engine takes webgpu or wllama/],
   [['--prompt', 'x', '--raw', 'y'], /^Give exactly one of --prompt/],
   [[], /^Give exactly one of --prompt/],

@@ -1,6 +1,6 @@
 /** What `ask` and `score` have in common: options, one page, Ctrl-C, and failures as one line. */
 import { constants } from 'node:os';
-import type { ModelInfo } from '../../app/engine/engine.ts';
+import type { DeviceProfile, ModelInfo } from '../../app/engine/engine.ts';
 import type { BrowserName } from '../browsers/find.mjs';
 import { oneLine } from './failure.ts';
 import { findModelFiles } from './model-files.ts';
@@ -14,6 +14,7 @@ export interface SessionOptions {
   readonly browser: BrowserName;
   readonly engine: 'webgpu' | 'wllama';
   readonly context?: number | undefined;
+  readonly device: DeviceProfile;
 }
 
 export interface Session {
@@ -64,9 +65,9 @@ export async function withModel(options: SessionOptions, use: (session: Session)
   }
 }
 
-async function load(page: ScriptPage, { engine, context }: SessionOptions): Promise<{ info: ModelInfo; loadMs: number }> {
+async function load(page: ScriptPage, { engine, context, device }: SessionOptions): Promise<{ info: ModelInfo; loadMs: number }> {
   const source = { kind: 'url', urls: page.modelUrls } as const;
-  const options = { engine, ...(context !== undefined && { contextLength: context }) };
+  const options = { engine, device, ...(context !== undefined && { contextLength: context }) };
   for await (const item of page.call({ method: 'load', source, options })) {
     if (item.type === 'loaded') return { info: item.info, loadMs: item.milliseconds };
   }

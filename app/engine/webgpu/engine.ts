@@ -24,8 +24,8 @@ import { score } from './score';
 /** Denkspur's own engine: one model at a time, computed by the kernels of this project. */
 export class WebGpuEngine implements Engine {
   readonly #request: DeviceRequest;
-  /** The opened GPU with the pipelines compiled for it so far; they serve the next model, too. One for measuring is another one. */
-  readonly #programs = new Map<boolean, Promise<Programs>>();
+  /** The opened GPUs, one for each way to ask for it, with the pipelines compiled so far; they serve the next model, too. */
+  readonly #programs = new Map<string, Promise<Programs>>();
   #model: LoadedModel | undefined;
   /** The one piece of work that runs; a new `load` ends it, anything else is refused. */
   #running: { readonly abort: AbortController; readonly ended: Promise<undefined> } | undefined;
@@ -39,7 +39,7 @@ export class WebGpuEngine implements Engine {
     const finish = this.#begin();
     let programs: Promise<Programs> | undefined;
     try {
-      programs = this.#gpu(options.profiling ?? false);
+      programs = this.#gpu(options);
       this.#model = await loadModel(await programs, source, options);
       return this.#model.info;
     } catch (error) {
@@ -105,15 +105,17 @@ export class WebGpuEngine implements Engine {
   }
 
   /** The GPU, opened once; after a loss or a failure the next call opens it again. */
-  #gpu(timestamps: boolean): Promise<Programs> {
-    const opened = this.#programs.get(timestamps);
+  #gpu({ profiling: timestamps = false, device: profile = this.#request.profile ?? 'best' }: LoadOptions): Promise<Programs> {
+    const request = { ...this.#request, timestamps, profile };
+    const key = JSON.stringify(request);
+    const opened = this.#programs.get(key);
     if (opened !== undefined) return opened;
-    const programs = requestGpu({ ...this.#request, timestamps }).then((context) => new Programs(context));
+    const programs = requestGpu(request).then((context) => new Programs(context));
     const forget = () => {
-      if (this.#programs.get(timestamps) === programs) this.#programs.delete(timestamps);
+      if (this.#programs.get(key) === programs) this.#programs.delete(key);
     };
     programs.then(({ context }) => context.lost.then(forget), forget);
-    this.#programs.set(timestamps, programs);
+    this.#programs.set(key, programs);
     return programs;
   }
 
