@@ -95,6 +95,16 @@ describe('ReplyRecorder', () => {
     });
   });
 
+  it('takes out of the thought what was the answer all along', () => {
+    const hidden: DeltaEvent = { ...delta('content', 'C'), tokens: [], retracted: 4 };
+    const pieces = [delta('reasoning', 'A\n```\n'), delta('reasoning', 'B'), delta('reasoning', '\nX C')];
+    const { thought, answer, tokens } = record(prompt, ...pieces, hidden, finish('stop')).snapshot();
+    expect(thought).toMatchObject({ text: 'A\n```\nB', tokenCount: 2, end: 'model' });
+    expect(thought.steps.map(({ text }) => text).join('\n')).toBe('A\n```\nB');
+    expect(answer).toBe('C');
+    expect(tokens.map(({ part }) => part)).toEqual(['reasoning', 'reasoning', 'content']);
+  });
+
   it('keeps what was said before a failure', () => {
     const recorder = record(prompt, delta('reasoning', 'A'));
     recorder.fail({ code: 'device-lost', message: 'gone', details: {} }, 900);

@@ -19,7 +19,7 @@ export class ReplyRecorder {
   #phase: Phase = 'queued';
   #prompt: PromptSeen | null = null;
   #prefill: { readonly done: number; readonly total: number } | null = null;
-  readonly #steps = new StepRecorder();
+  #steps = new StepRecorder();
   #thought = '';
   #thoughtTokens = 0;
   #thoughtSince: number | null = null;
@@ -174,6 +174,7 @@ export class ReplyRecorder {
     this.#takeTokens(event.tokens, now);
     if (this.#thoughtEnd === null) this.#takeThought(event, now);
     const forced = event.tokens.some((token) => token.part === 'control' && token.forced === true);
+    if (event.retracted !== undefined) this.#retract(event.retracted);
     if (event.content !== '' || forced) this.#stopThought(forced ? 'budget' : 'model', now);
     // Line breaks between `</think>` and the first word are no answer yet.
     this.#answer = this.#answer === '' ? event.content.trimStart() : this.#answer + event.content;
@@ -189,6 +190,21 @@ export class ReplyRecorder {
     this.#thoughtTokens += tokens.length;
     this.#phase = 'thinking';
     if (this.#thoughtSince !== null) this.#thoughtMilliseconds = now - this.#thoughtSince;
+  }
+
+  /** Characters at the end of the thought that were none: their tokens are the answer's. */
+  #retract(characters: number): void {
+    this.#thought = this.#thought.slice(0, -characters);
+    let rest = characters;
+    for (let index = this.#tokens.length - 1; index >= 0 && rest > 0; index--) {
+      const token = this.#tokens[index]!;
+      rest -= token.text.length;
+      if (token.part === 'reasoning') this.#tokens[index] = { ...token, part: 'content' };
+    }
+    const ofThought = this.#tokens.filter(({ part }) => part === 'reasoning');
+    this.#thoughtTokens = ofThought.length;
+    this.#steps = new StepRecorder();
+    this.#steps.append(this.#thought, ofThought);
   }
 
   /** The engine drops line breaks where its part of a thought begins; after a beginning they stand in the middle of it. */

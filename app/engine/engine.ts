@@ -250,6 +250,11 @@ export interface DeltaEvent {
   readonly reasoning_content: string;
   readonly content: string;
   readonly tokens: readonly GeneratedToken[];
+  /**
+   * How many characters at the end of the thought so far were no thought after all: a code fence that was never closed hid its
+   * end. What of them is the answer comes as `content` of this event.
+   */
+  readonly retracted?: number;
 }
 
 export interface GeneratedToken {

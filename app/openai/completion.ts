@@ -69,6 +69,7 @@ export async function complete(engine: Engine, request: CompletionRequest, signa
     reply.note(event);
     if (event.type !== 'delta') continue;
     reasoning += event.reasoning_content;
+    reasoning = reasoning.slice(0, reasoning.length - (event.retracted ?? 0));
     content += event.content;
   }
   const message = { role: 'assistant' as const, content, ...(reasoning !== '' && { reasoning_content: reasoning }), refusal: null };

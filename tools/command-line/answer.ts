@@ -13,6 +13,7 @@ export class Answer {
 
   add(event: DeltaEvent): void {
     this.reasoning += event.reasoning_content;
+    this.reasoning = this.reasoning.slice(0, this.reasoning.length - (event.retracted ?? 0));
     this.content += event.content;
     this.tokens.push(...event.tokens.map((token) => token.id));
   }

@@ -129,9 +129,9 @@ class ServerAnswer {
 
   /** What was held back as the beginning of a tag that did not come. */
   rest(): DeltaEvent {
-    const { reasoning_content, content } = this.#thinking.flush();
+    const { reasoning_content, content, retracted } = this.#thinking.flush();
     this.#content += content;
-    return delta(reasoning_content, content);
+    return { ...delta(reasoning_content, content), ...(retracted > 0 && { retracted }) };
   }
 
   get finishReason(): FinishReason {

@@ -2,7 +2,7 @@
  * Follows Markdown code through a text that arrives character by character, so that a tag quoted in code is not taken for one.
  *
  * Inline code ends with its line at the latest: a stray backtick in a thought must not hide the end of the thought. Fences may
- * stand behind list and quotation marks. As text cannot be looked ahead, a fence that is never closed counts to the end.
+ * stand behind list and quotation marks. As text cannot be looked ahead, a fence that is never closed counts until the end is there.
  */
 export class CodeTracker {
   /** The run of backticks or tildes being read. */

@@ -11,7 +11,9 @@ function parse(pieces: readonly string[], startsInside = false): { reasoning: st
     content += part.content;
   };
   for (const piece of pieces) add(parser.push(piece));
-  add(parser.flush());
+  const last = parser.flush();
+  add(last);
+  reasoning = reasoning.slice(0, reasoning.length - last.retracted);
   return { reasoning, content, state: parser.state };
 }
 
@@ -67,6 +69,15 @@ const fromTheStart: Case[] = [
   ['a tag right behind a fence', `<think>${fence}\na\n${fence}</think>c`, `${fence}\na\n${fence}`, 'c'],
   ['a fence that was closed before', `<think>${fence}\na\n${fence}\nb\n</think>c`, `${fence}\na\n${fence}\nb`, 'c'],
   ['line breaks in a fence', `<think>${fence}\n\n\na\n${fence}\n\n</think>c`, `${fence}\n\n\na\n${fence}`, 'c'],
+  ['a fence that never closes', `<think>a\n${fence}js\nb\n\n</think>\n\nc\n`, `a\n${fence}js\nb`, 'c\n'],
+  [
+    'of several tags behind such a fence the one with a line to itself',
+    `<think>${fence}html\n<b></think></b>\n</think>\n\nc`,
+    `${fence}html\n<b></think></b>`,
+    'c',
+  ],
+  ['a tag within a line behind such a fence', `<think>${fence}\na</think>c</think>`, `${fence}\na`, 'c</think>'],
+  ['a tag in a closed fence, and one that never closes', `<think>~~~\n</think>\n~~~\n~~~\na`, '~~~\n</think>\n~~~\n~~~\na', '', 'thinking'],
   ['characters beyond the basic plane', '<think>🦊\n</think>\n🌍', '🦊', '🌍'],
   ['nothing', '', '', '', 'before'],
 ];
@@ -181,6 +192,8 @@ describe('leadingThought', () => {
   it.each([
     ['<think>\na `</think>` b\n</think>\n\nc', '\na `</think>` b\n'],
     [' <think></think>c', ''],
+    ['<think>a\n```\nb\n</think>\n\nc', 'a\n```\nb\n'],
+    ['<think>a\n```\nb\n</think>\n```\nc', undefined],
     ['a <think>b</think>', undefined],
     ['<think>a', undefined],
     ['', undefined],

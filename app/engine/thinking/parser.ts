@@ -18,14 +18,21 @@ export interface ThinkingParser {
   push(text: string): ThinkingPieces;
   /** Ends the thought here, as a `</think>` that nothing can quote does: for a tag that the engine itself has put in. */
   endThought(): ThinkingPieces;
-  /** At the end of the text: what was held back was no tag. */
-  flush(): ThinkingPieces;
+  /** At the end of the text: what was held back was no tag, and what a fence hid that never closed was an answer. */
+  flush(): LastPieces;
+}
+
+export interface LastPieces extends ThinkingPieces {
+  /** How many characters at the end of the thought given so far, these pieces' own included, belong to no thought. */
+  readonly retracted: number;
 }
 
 /**
  * A thought runs from `<think>` at the very start (white space before it is dropped) to the first `</think>` that is not quoted
- * in code; without one it runs to the end. Line breaks next to the tags belong to them. `<think>` is dropped once more where the
- * thought begins with it, anywhere else it is text, as is every tag in the answer.
+ * in code; without one it runs to the end. A fence that is never closed quotes nothing: at the end of the text a thought that it
+ * kept open ends at a `</think>` behind it after all, the first that has a line to itself, or else the first. Line breaks next to
+ * the tags belong to them. `<think>` is dropped once more where the thought begins with it, anywhere else it is text, as is every
+ * tag in the answer.
  * @param options startsInside: the prompt has opened the thought already
  */
 export function createThinkingParser(options: { readonly startsInside: boolean }): ThinkingParser {
@@ -41,6 +48,8 @@ class Parser implements ThinkingParser {
   /** The beginning of what may become a tag. */
   #heldTag = '';
   readonly #code = new CodeTracker();
+  /** The thought from where an open fence began. */
+  #fenced = '';
   #reasoning = '';
   #content = '';
 
@@ -67,13 +76,24 @@ class Parser implements ThinkingParser {
     return this.#give();
   }
 
-  flush(): ThinkingPieces {
+  flush(): LastPieces {
     const held = this.#heldSpace + this.#heldTag;
     this.#heldSpace = '';
     this.#heldTag = '';
     if (this.state === 'thinking') this.#reasoning += held;
     else this.#content += held;
-    return this.#give();
+    return { retracted: this.#endInFence(), ...this.#give() };
+  }
+
+  /** Finds the end of a thought that an unclosed fence hides; gives how much of the thought was none. */
+  #endInFence(): number {
+    // Asked first, because a fence that closes with the text closes only then.
+    if (!this.#code.inside || !this.#code.inFence || this.state !== 'thinking') return 0;
+    const end = endBehindFence(this.#fenced);
+    if (end === undefined) return 0;
+    this.#enterAnswer();
+    this.#content += this.#fenced.slice(end + thoughtEnd.length).replace(/^[\r\n]+/, '');
+    return this.#fenced.length - this.#fenced.slice(0, end).replace(/[\r\n]+$/, '').length;
   }
 
   #give(): ThinkingPieces {
@@ -129,6 +149,7 @@ class Parser implements ThinkingParser {
 
   #takeThoughtText(character: string): void {
     this.#code.push(character);
+    this.#fenced = this.#code.inFence ? this.#fenced + character : '';
     if (isLineBreak(character) && this.#fresh) return;
     if (isLineBreak(character) && !this.#code.inFence) {
       this.#heldSpace += character;
@@ -145,6 +166,13 @@ class Parser implements ThinkingParser {
     this.#fresh = true;
     this.state = 'answer';
   }
+}
+
+/** Where the first `</think>` that has a line to itself begins, or else the first of all. */
+function endBehindFence(text: string): number | undefined {
+  const alone = /^<\/think>\r?$/m.exec(text)?.index;
+  const any = text.indexOf(thoughtEnd);
+  return alone ?? (any < 0 ? undefined : any);
 }
 
 function isLineBreak(character: string): boolean {
@@ -165,5 +193,8 @@ export function leadingThought(text: string): { readonly start: number; readonly
     if (parser.state === 'thinking') start = index + 1;
     else return before === 'thinking' ? { start, end: index + 1 - thoughtEnd.length } : undefined;
   }
-  return undefined;
+  const before = parser.state;
+  const { retracted } = parser.flush();
+  if (before !== 'thinking' || parser.state !== 'answer') return undefined;
+  return { start, end: text.indexOf(thoughtEnd, text.length - retracted) };
 }

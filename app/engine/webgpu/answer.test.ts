@@ -16,3 +16,16 @@ it('ends a thought by force, also where a fence is open', async () => {
   expect(answer.thinking).toBe(false);
   expect(push('\nJa.')).toMatchObject({ reasoning_content: '', content: 'Ja.' });
 });
+
+it('gives the answer back that a fence hid which never closed', async () => {
+  const tokenizer = await smallTokenizer();
+  const answer = new Answer({ tokenizer, startsInside: true, stop: ['!'], topLogprobs: 0 });
+  const ids = tokenizer.encode('a\n```\nb\n</think>\n\nJa! Nein', { special: true });
+  for (const id of ids) answer.push({ id, logprob: 0, entropy: 0 });
+  const streamed = answer.take();
+  const last = answer.finish();
+  const thought = streamed.reasoning_content + last.reasoning_content;
+  expect(thought.slice(0, thought.length - last.retracted!)).toBe('a\n```\nb');
+  expect(streamed.content + last.content).toBe('Ja');
+  expect(answer.thinking).toBe(false);
+});

@@ -79,9 +79,11 @@ export class Answer {
   finish(): DeltaEvent {
     if (!this.#stopped) {
       this.#take(this.#thinking.push(this.#detokenizer.flush()));
-      this.#take(this.#thinking.flush());
+      const last = this.#thinking.flush();
+      this.#take(last);
       // What was held back for a stop string that did not come; nothing after one that did.
       this.#content += this.#stop.flush();
+      if (last.retracted > 0) return { ...this.take(), retracted: last.retracted };
     }
     return this.take();
   }
