@@ -1,0 +1,18 @@
+/** The page for looking into the engine (profile.html): where the time of a token goes, dispatch by dispatch. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createWorkerEngine } from './engine/client';
+import { preferredLanguage, setUpWords } from './ui/i18n/i18n';
+import { ProfilePage } from './ui/inspector/profile-page';
+import { showPreferences } from './ui/settings/appearance';
+import { preferences } from './ui/settings/preferences';
+
+const root = document.querySelector<HTMLElement>('#root');
+if (root === null) throw new Error('profile.html lacks its #root.');
+
+showPreferences(setUpWords(preferences.getState().language ?? preferredLanguage(navigator.languages)));
+createRoot(root).render(
+  <StrictMode>
+    <ProfilePage engine={createWorkerEngine()} miniature={{ kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] }} />
+  </StrictMode>,
+);
