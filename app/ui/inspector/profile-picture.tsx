@@ -19,7 +19,7 @@ export function ProfilePicture({ at }: { readonly at: ProfileAt }) {
       <h2>{summary}</h2>
       <p>{t('inspector.apart', { time: milliseconds(sum) })}</p>
       <LayerBars rows={layerRows(at)} colours={colours} />
-      <div className="profile__scroll" tabIndex={0} role="region" aria-label={t('inspector.kernels')}>
+      <div className="profile__scroll" tabIndex={0} role="group" aria-label={t('inspector.kernels')}>
         <table>
           <thead>
             <tr>
@@ -72,7 +72,7 @@ function LayerBars({ rows, colours }: LayerBarsProps) {
     return t(index === 0 ? 'inspector.before' : 'inspector.after');
   };
   return (
-    <div className="profile__scroll" tabIndex={0} role="region" aria-label={t('inspector.layers')}>
+    <div className="profile__scroll" tabIndex={0} role="group" aria-label={t('inspector.layers')}>
       <svg className="profile__bars" viewBox={`0 0 ${barWidth + 400} ${rowHeight * rows.length}`} role="img" aria-label={t('inspector.layers')}>
         {rows.map((row, index) => {
           let begin = 110;
