@@ -10,7 +10,9 @@ const rowHeight = 22;
 export function ProfilePicture({ at }: { readonly at: ProfileAt }) {
   const { t, i18n } = useTranslation();
   const kernels = kernelRows(at);
-  const colours = new Map(kernels.map(({ kernel }, index) => [kernel, `profile__kernel--${Math.min(index, 7)}`]));
+  // In alphabetical order, so that a kernel has one colour at every position.
+  const names = kernels.map(({ kernel }) => kernel).sort();
+  const colours = new Map(names.map((kernel, index) => [kernel, `profile__kernel--${Math.min(index, 7)}`]));
   const sum = kernels.reduce((time, { microseconds }) => time + microseconds, 0);
   const milliseconds = (microseconds: number) => `${formatNumber(microseconds / 1000, i18n.language, 2)} ms`;
   const summary = t('inspector.token', { time: milliseconds(at.tokenMicroseconds), position: formatNumber(at.position, i18n.language) });
