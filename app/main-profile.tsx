@@ -1,7 +1,7 @@
 /** The page for looking into the engine (profile.html): where the time of a token goes, dispatch by dispatch. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createWorkerEngine } from './engine/client';
+import { createEngine } from './engine/routed-engine';
 import { preferredLanguage, setUpWords } from './ui/i18n/i18n';
 import { ProfilePage } from './ui/inspector/profile-page';
 import { showPreferences } from './ui/settings/appearance';
@@ -13,6 +13,6 @@ if (root === null) throw new Error('profile.html lacks its #root.');
 showPreferences(setUpWords(preferences.getState().language ?? preferredLanguage(navigator.languages)));
 createRoot(root).render(
   <StrictMode>
-    <ProfilePage engine={createWorkerEngine()} miniature={{ kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] }} />
+    <ProfilePage engine={createEngine()} miniature={{ kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] }} />
   </StrictMode>,
 );
