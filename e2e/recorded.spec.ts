@@ -1,6 +1,6 @@
 /** What the page does with words that were recorded: interrupted, hostile, endless. */
 import { expect, test } from '@playwright/test';
-import { ask, open } from './open.ts';
+import { ask, finished, open } from './open.ts';
 import { recordedPage, type RecordedPage } from './recorded-page.ts';
 
 let recorded: RecordedPage;
@@ -23,4 +23,53 @@ test('a reload in the middle of a thought keeps what was written of it', async (
   await expect(page.getByRole('button', { name: /ended by you$/ })).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
   expect(complaints()).toEqual([]);
+});
+
+test('hostile words run nothing, load nothing and break nothing', async ({ page }) => {
+  test.setTimeout(180_000);
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  const complaints = await open(page, recorded.address({ rate: 100_000 }));
+  const before = requests.length;
+  await ask(page, 'hostile');
+  await finished(page);
+  const answer = page.locator('.answer').last();
+  // Raw HTML is text, in thought and answer alike.
+  await expect(page.locator('.steps')).toContainText('<script>window.hostile = 1</script>');
+  await expect(answer).toContainText('<script>window.hostile = 3</script>');
+  expect(await page.evaluate(() => 'hostile' in window)).toBe(false);
+  await expect(page.locator('.turn :is(script, iframe, img, object, embed)')).toHaveCount(0);
+  await expect(answer.locator('a')).toHaveCount(1);
+  await expect(answer.locator('a')).toHaveAttribute('href', /^https:\/\/example\.org\//);
+  // What turns the reading direction around is shown instead of obeyed.
+  await expect(page.locator('.steps')).toContainText('‹U+202E›');
+  // A link asks before it leads away.
+  await answer.locator('a').click();
+  await expect(page.getByRole('dialog')).toContainText('This link leaves the page');
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  const asked = requests.slice(before).filter((url) => !url.startsWith(new URL(recorded.address({})).origin));
+  expect(asked).toEqual([]);
+  expect(complaints()).toEqual([]);
+});
+
+test('thoughts without an end, without content, and with quoted tags are read as they are meant', async ({ page }) => {
+  await open(page, recorded.address({ rate: 100_000 }));
+  await ask(page, 'cut');
+  await expect(page.getByText('The thought was cut at the token limit, before it came to an answer.')).toBeVisible();
+  await ask(page, 'nothing');
+  await expect(page.getByText('Answered without thinking')).toBeVisible();
+  await ask(page, 'quoted');
+  await finished(page);
+  const quoted = page.getByRole('article').last();
+  await expect(quoted.locator('.step').nth(1)).toContainText('<think>not a thought</think>');
+  await expect(quoted.locator('.answer')).toContainText('</think>');
+  // Mistakes and slips are marked, and the first one is a click away.
+  await ask(page, 'mistakes');
+  await finished(page);
+  const mistaken = page.getByRole('article').last();
+  await expect(mistaken.locator('.claim--wrong')).toContainText('340 + 38 = 388');
+  await expect(mistaken.getByTitle('slips into Chinese')).toBeVisible();
+  await mistaken.getByRole('button', { name: 'To the first mistake, step 3' }).click();
+  await expect(mistaken.locator('.step--selected')).toHaveAttribute('data-step', '2');
 });

@@ -1,8 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Engine, ModelSource } from '../engine/engine';
+import type { Engine, KvCacheFormat, ModelSource } from '../engine/engine';
 import { errorToData } from '../engine/errors';
 import { modelFromFiles, sourceName } from './model-file';
 import type { SessionState } from './session-state';
+
+/** How a model is to be loaded. Null: as the model and the engine see fit. */
+export interface LoadWishes {
+  readonly contextLength: number | null;
+  readonly kvCache: KvCacheFormat;
+}
 
 /**
  * Brings models onto the device, one at a time; the newest wish wins. When a model is refused, the one before it comes back (an
@@ -14,13 +20,22 @@ export class ModelLoader {
   readonly #miniature: ModelSource;
   /** Ends the running generation; a model cannot leave under it. */
   readonly #beforeLoading: () => Promise<void>;
+  /** Asked anew before every load. */
+  readonly #wishes: () => LoadWishes;
   #controller: AbortController | null = null;
   #settled: Promise<void> = Promise.resolve();
 
-  constructor(engine: Engine, store: StoreApi<SessionState>, miniature: ModelSource, beforeLoading: () => Promise<void>) {
+  constructor(
+    engine: Engine,
+    store: StoreApi<SessionState>,
+    miniature: ModelSource,
+    wishes: () => LoadWishes,
+    beforeLoading: () => Promise<void>,
+  ) {
     this.#engine = engine;
     this.#store = store;
     this.#miniature = miniature;
+    this.#wishes = wishes;
     this.#beforeLoading = beforeLoading;
   }
 
@@ -45,6 +60,12 @@ export class ModelLoader {
       if (!controller.signal.aborted) await this.#loadOr(source, previous, controller.signal);
     });
     return this.#settled;
+  }
+
+  /** Loads the present model once more, as it is now wished for. */
+  async reload(): Promise<void> {
+    const { model } = this.#store.getState();
+    if (model.status === 'ready' || model.status === 'failed') await this.load(model.source);
   }
 
   /** Loads the files that someone chose or dropped. What is plainly no model is refused while the old one stays. */
@@ -79,7 +100,10 @@ export class ModelLoader {
     const name = sourceName(source);
     const miniature = source === this.#miniature;
     this.#store.setState({ model: { status: 'loading', name, miniature, progress: null } });
+    const { contextLength, kvCache } = this.#wishes();
     const info = await this.#engine.load(source, {
+      ...(contextLength === null ? {} : { contextLength }),
+      kvCache,
       signal,
       onProgress: (progress) => {
         if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, miniature, progress } });

@@ -2,7 +2,10 @@ import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken, ModelInfo } 
 import type { ErrorData } from '../engine/errors';
 import type { Beginning } from './beginning';
 import { StepRecorder } from './trace/step-recorder';
-import type { Phase, PromptSeen, Reply, Thought, ThoughtEnd } from './turn';
+import type { PaceSample, Phase, PromptSeen, Reply, Thought, ThoughtEnd } from './turn';
+
+/** Between two samples of the pace, in milliseconds. */
+const paceInterval = 250;
 
 /** What of a reply cannot be computed from the rest of it. */
 export type ReplyToKeep = Omit<Reply, 'thought' | 'prefill'> & { readonly thought: Omit<Thought, 'steps' | 'tokenCount'> };
@@ -35,6 +38,7 @@ export class ReplyRecorder {
   /** Tokens that were there when the clock began, so that the first batch's waiting time does not count. */
   #tokensBefore = 0;
   #tokensPerSecond: number | null = null;
+  readonly #pace: PaceSample[] = [];
   #finish: FinishEvent | null = null;
   #failure: ErrorData | null = null;
 
@@ -55,6 +59,7 @@ export class ReplyRecorder {
     recorder.#thoughtEnd = kept.thought.end ?? (kept.thought.text.trim() === '' ? null : 'cut');
     recorder.#answer = kept.answer;
     recorder.#tokensPerSecond = kept.tokensPerSecond;
+    recorder.#pace.push(...kept.pace);
     recorder.#finish = kept.finish;
     recorder.#failure = kept.failure;
     return recorder;
@@ -165,6 +170,7 @@ export class ReplyRecorder {
       answer: this.#answer,
       tokens: this.#tokens.slice(),
       tokensPerSecond: this.#tokensPerSecond,
+      pace: this.#pace.slice(),
       finish: this.#finish,
       failure: this.#failure,
     };
@@ -233,8 +239,13 @@ export class ReplyRecorder {
     if (this.#tokensSince === null) {
       this.#tokensSince = now;
       this.#tokensBefore = this.#tokens.length;
+      this.#pace.splice(0, this.#pace.length, { milliseconds: 0, tokens: 0 });
     } else if (now > this.#tokensSince) {
       this.#tokensPerSecond = ((this.#tokens.length - this.#tokensBefore) / (now - this.#tokensSince)) * 1000;
+      const milliseconds = now - this.#tokensSince;
+      if (milliseconds - (this.#pace.at(-1)?.milliseconds ?? 0) >= paceInterval) {
+        this.#pace.push({ milliseconds, tokens: this.#tokens.length - this.#tokensBefore });
+      }
     }
   }
 }

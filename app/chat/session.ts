@@ -4,15 +4,17 @@ import { Answering, type AnsweringSetting, type Wish } from './answering';
 import { type Beginning, beforeStep, beforeToken, thinkingOn } from './beginning';
 import { budgetTokens, type ThinkingBudget } from './budget';
 import type { GenerationSettings } from './generation-settings';
-import { ModelLoader } from './model-loader';
+import { type LoadWishes, ModelLoader } from './model-loader';
 import { ReplyRecorder } from './reply-recorder';
 import { conversationOf, emptySession, type SessionState } from './session-state';
-import { isRunning, type Reply, type Turn, type TurnOrigin } from './turn';
+import type { Reply, Turn, TurnOrigin } from './turn';
 import { type Chosen, choose } from './turn-tree';
 
 export interface SessionSetting extends AnsweringSetting {
   /** The embedded model: loaded at the start, and whenever another one fails. */
   readonly miniature: ModelSource;
+  /** Default: the engine's own choice. */
+  readonly loadWishes?: () => LoadWishes;
 }
 
 /** A conversation as it is taken out of a session or put into one. */
@@ -35,7 +37,13 @@ export class Session {
   constructor(setting: SessionSetting) {
     this.#setting = setting;
     this.store = createStore<SessionState>(() => emptySession);
-    this.models = new ModelLoader(setting.engine, this.store, setting.miniature, () => this.#answering.stopStreaming());
+    this.models = new ModelLoader(
+      setting.engine,
+      this.store,
+      setting.miniature,
+      setting.loadWishes ?? (() => ({ contextLength: null, kvCache: 'f32' })),
+      () => this.#answering.stopStreaming(),
+    );
     this.#answering = new Answering(setting, this.store, this.models);
   }
 
@@ -176,7 +184,7 @@ export class Session {
   /** Ids mean something only to the model that they came from; any other gets the beginning as text. */
   #wishFor(reply: Reply, { thought, answer, tokens, thoughtEnd, ids }: Beginning, think: ThinkOptions): Wish {
     const { model } = this.store.getState();
-    const sameModel = model.status === 'ready' && model.info.fileName === reply.modelFile && !isRunning(reply);
+    const sameModel = model.status === 'ready' && model.info.fileName === reply.modelFile;
     const keptThought = tokens.filter(({ part }) => part === 'reasoning').length;
     const left = think.budget === undefined ? {} : { budget: Math.max(1, think.budget - keptThought) };
     if (sameModel && ids !== null) return { think: left, ids };

@@ -49,6 +49,12 @@ export interface PromptSeen {
   readonly earlierTurns: readonly string[];
 }
 
+/** How many tokens had come at a moment, in milliseconds since the first of them. */
+export interface PaceSample {
+  readonly milliseconds: number;
+  readonly tokens: number;
+}
+
 export interface Reply {
   readonly phase: Phase;
   /** Name of the model that answers, its file, and the room it had. */
@@ -64,6 +70,8 @@ export interface Reply {
   readonly tokens: readonly GeneratedToken[];
   /** Measured on the page while it runs, the engine's own figure afterwards; null before the second token. */
   readonly tokensPerSecond: number | null;
+  /** The pace over time, a few samples a second; tokens that a branch began with do not count. */
+  readonly pace: readonly PaceSample[];
   readonly finish: FinishEvent | null;
   readonly failure: ErrorData | null;
 }

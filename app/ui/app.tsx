@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import './kit/tokens.css';
@@ -14,19 +15,25 @@ import { DropZone } from './models/drop-zone';
 import { ModelFailure } from './models/model-failure';
 import { RefusedNotice } from './models/refused-notice';
 import { useRoute } from './route';
-import { useLibraryState, useSessionState } from './session-context';
+import { useDesk, useLibraryState, useSessionState } from './session-context';
+import { useShortcuts } from './settings/shortcuts';
 import { UpdateNotice } from './update-notice';
 import { Welcome } from './welcome';
+
+const sheets = { settings: lazy(() => import('./settings/settings-page')), models: lazy(() => import('./models/catalogue-page')) };
 
 /** The page: what there is to read above, the question box below. */
 export function App() {
   const { t } = useTranslation();
   const empty = useSessionState((state) => state.turns.length === 0);
   const route = useRoute();
+  useShortcuts(useDesk());
+  const Sheet = route.place === 'conversation' ? null : sheets[route.place];
   // After a reload the conversation takes a moment to come out of the database.
   const coming = useLibraryState((state) => state.status === 'opening') && route.place === 'conversation' && route.id !== null;
   const keep = useLibraryState((state) => state.keep);
   const notFound = useStore(missing, ({ id }) => id !== null);
+  const conversation = empty ? coming ? null : <Welcome /> : <Conversation />;
   // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
   const messages = (
     <>
@@ -45,9 +52,15 @@ export function App() {
         <main className="page__main">
           {empty ? messages : null}
           {notFound ? <Notice tone="doubt">{t('library.notFound')}</Notice> : null}
-          {empty ? coming ? null : <Welcome /> : <Conversation />}
+          {Sheet === null ? (
+            conversation
+          ) : (
+            <Suspense>
+              <Sheet />
+            </Suspense>
+          )}
         </main>
-        <footer className="page__composer">
+        <footer className="page__composer" hidden={Sheet !== null}>
           <UpdateNotice />
           {empty ? null : messages}
           {keep ? null : <Notice>{t('library.unkept')}</Notice>}

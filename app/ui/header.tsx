@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useId, useState } from 'react';
 import './header.css';
 import { IconButton } from './kit/button';
-import { Mark } from './kit/icon';
+import { Icon, Mark } from './kit/icon';
 import { LoadProgress } from './models/load-progress';
 import { ModelChip } from './models/model-chip';
 import { ModelFacts } from './models/model-facts';
@@ -48,6 +48,9 @@ export function Header() {
           {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void beginAnew()} />}
           <LanguageSwitch />
           <ThemeSwitch />
+          <a className="button button--plain button--icon" href="#/settings" aria-label={t('settings.title')} title={t('settings.title')}>
+            <Icon name="settings" />
+          </a>
         </div>
       </div>
       <div id={factsId} hidden={!factsOpen}>

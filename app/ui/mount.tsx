@@ -20,6 +20,7 @@ export function mount(root: HTMLElement, engine: Engine, miniature: ModelSource)
     miniature,
     schedule: (callback) => requestAnimationFrame(callback),
     now: () => performance.now(),
+    loadWishes: () => preferences.getState(),
   });
   const library = new Library(session);
   // The database weighs a quarter of the page, and the first question can be asked without it.

@@ -12,7 +12,8 @@ export interface Desk {
 
 export const DeskContext = createContext<Desk | null>(null);
 
-function useDesk(): Desk {
+/** The page's session and library together. */
+export function useDesk(): Desk {
   const desk = useContext(DeskContext);
   if (desk === null) throw new Error('A component that needs the session stands outside of DeskContext.');
   return desk;

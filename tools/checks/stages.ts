@@ -2,6 +2,7 @@ import type { BrowserName } from '../browsers/find.mjs';
 import { runFirefoxKernels } from './firefox-kernels.ts';
 import { add, nothing, type Outcome } from './outcome.ts';
 import { check, playwright, vitest } from './programs.ts';
+import { shellBudget } from './shell-budget.ts';
 
 export interface Stage {
   readonly name: string;
@@ -29,7 +30,7 @@ export const stages: readonly Stage[] = [
   { name: 'unit', browsers: ['chromium'], run: () => vitest('unit') },
   { name: 'kernels', browsers: ['chromium'], run: () => vitest('kernels') },
   { name: 'kernels-firefox', browsers: ['firefox'], run: () => runFirefoxKernels() },
-  { name: 'build', browsers: [], run: () => check('vite', ['build', '--logLevel', 'warn']) },
+  { name: 'build', browsers: [], run: () => all([() => check('vite', ['build', '--logLevel', 'warn']), shellBudget]) },
   { name: 'end-to-end', browsers: ['chromium', 'firefox'], run: playwright },
 ];
 

@@ -203,6 +203,26 @@ describe('stored data that cannot be read', () => {
     expect((await archive.list()).unreadable).toEqual({ broken: 0, newer: 1 });
   });
 
+  it('of the first version is read as if it had been written today', async () => {
+    const first = await page();
+    await ask(first.session, 'a');
+    await first.library.flush();
+    const id = first.library.store.getState().current!;
+    const database = await new Dexie('test').open();
+    for (const name of ['conversations', 'turns']) {
+      const records = (await database.table(name).toArray()) as Record<string, unknown>[];
+      for (const record of records) {
+        delete record['pace'];
+        await database.table(name).put({ ...record, version: 1 });
+      }
+    }
+    database.close();
+    const { library, session } = await page();
+    expect(await library.open(id)).toBe(true);
+    expect(session.store.getState().turns[0]?.reply).toMatchObject({ answer: '3', pace: [] });
+    expect(library.store.getState().unreadable).toEqual({ broken: 0, newer: 0 });
+  });
+
   it('is brought to the present version step by step', () => {
     const steps = {
       conversation: { 1: (record: object) => ({ ...record, version: 2, b: 1 }), 2: (record: object) => ({ ...record, version: 3, c: 2 }) },

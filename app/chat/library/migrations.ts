@@ -11,7 +11,11 @@ export interface Migrations {
   readonly turn: Readonly<Record<number, Migration>>;
 }
 
-const migrations: Migrations = { conversation: {}, turn: {} };
+const migrations: Migrations = {
+  conversation: { 1: (record) => ({ ...record, version: 2 }) },
+  // Version 2 added the pace of a reply over time.
+  turn: { 1: (record) => ({ ...record, version: 2, pace: [] }) },
+};
 
 /** Why a record cannot be used: a newer version of the page wrote it, or nothing that we know did. */
 export type Unusable = 'newer' | 'broken';

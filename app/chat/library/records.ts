@@ -5,7 +5,7 @@ import type { Reply, Turn } from '../turn';
 import { packTokens, tokenColumns, unpackTokens } from './token-columns';
 
 /** Version of the records below. Raise it with every change of their shape, and add the step to migrations.ts. */
-export const recordVersion = 1;
+export const recordVersion = 2;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -91,6 +91,7 @@ export const turnRecord = v.object({
   }),
   answer: v.string(),
   tokensPerSecond: v.nullable(v.number()),
+  pace: v.array(v.object({ milliseconds: v.number(), tokens: count })),
   finish: v.nullable(finish),
   failure: v.nullable(v.object({ code: v.string(), message: v.string(), details })),
 });
@@ -109,7 +110,7 @@ export interface ConversationRecords {
 }
 
 export function turnToRecord(turn: Turn, conversation: string, place: number): TurnRecord {
-  const { phase, model, modelFile, contextLength, thought, answer, tokensPerSecond, finish, failure } = turn.reply;
+  const { phase, model, modelFile, contextLength, thought, answer, tokensPerSecond, pace, finish, failure } = turn.reply;
   const { text, milliseconds, end } = thought;
   return {
     version: recordVersion,
@@ -127,6 +128,7 @@ export function turnToRecord(turn: Turn, conversation: string, place: number): T
     thought: { text, milliseconds, end },
     answer,
     tokensPerSecond,
+    pace: [...pace],
     finish,
     failure: failure === null ? null : { ...failure, details: { ...failure.details } },
   };

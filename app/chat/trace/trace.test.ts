@@ -4,7 +4,10 @@ import type { Step } from '../turn';
 import { confidenceCourse, meanConfidence } from './confidence';
 import { originOf, resultOf } from './origin';
 import { titleOf } from './title';
-import { beginsWithTurnOfMind, splitAtTurnsOfMind, turnsOfMind } from './turns-of-mind';
+import { languageOf, languageSlips } from './language';
+import { piecesOf } from './pieces';
+import { tokenOffsets } from './token-offsets';
+import { beginsWithTurnOfMind, turnsOfMind } from './turns-of-mind';
 
 function stepsFrom(...texts: string[]): Step[] {
   return texts.map((text, index) => ({ index, start: 0, text, title: text, turnOfMind: false, tokens: [], meanConfidence: null }));
@@ -49,19 +52,49 @@ describe('turnsOfMind', () => {
   });
 
   it('splits a text without losing any of it', () => {
-    const pieces = splitAtTurnsOfMind('Wait, no. Hmm, 5.');
-    expect(pieces.map((piece) => [piece.text, piece.turn])).toEqual([
-      ['Wait', true],
-      [', no. ', false],
-      ['Hmm', true],
-      [', 5.', false],
+    const claim = { start: 15, end: 20, right: false, instead: '6' };
+    const pieces = piecesOf('Wait, no. Hmm, 5 = 6.', [claim], 'NO.');
+    expect(pieces.map(({ text, turn, claim: stated, hit }) => [text, turn, stated, hit])).toEqual([
+      ['Wait', true, null, false],
+      [', ', false, null, false],
+      ['no.', false, null, true],
+      [' ', false, null, false],
+      ['Hmm', true, null, false],
+      [', ', false, null, false],
+      ['5 = 6', false, claim, false],
+      ['.', false, null, false],
     ]);
-    expect(splitAtTurnsOfMind('')).toEqual([]);
+    expect(piecesOf('', [], '')).toEqual([]);
   });
 
   it('knows a step that begins with one', () => {
     expect(beginsWithTurnOfMind('**Wait**, no')).toBe(true);
     expect(beginsWithTurnOfMind('That is 5. Wait, no')).toBe(false);
+  });
+});
+
+describe('languages', () => {
+  it.each([
+    ['So the answer is not what we want, and then it would be wrong.', 'en'],
+    ['Also ist die Antwort nicht das, was wir wollen.', 'de'],
+    ['所以答案是三个字母', 'zh'],
+    ['17 * 20 = 340', null],
+  ])('%j is %s', (text, language) => {
+    expect(languageOf(text)).toBe(language);
+  });
+
+  it('slip where a step differs from the beginning', () => {
+    const steps = stepsFrom('So the answer is not what it was.', '17 * 20', '所以答案是三个字母', 'And that is what we want.');
+    expect(languageSlips(steps)).toEqual([null, null, 'zh', null]);
+  });
+});
+
+describe('tokenOffsets', () => {
+  const tokens = (...texts: string[]): GeneratedToken[] => texts.map((text) => ({ ...token(1), text }));
+
+  it('finds each token in the text, whatever the parser left out', () => {
+    expect(tokenOffsets('Ab c', tokens('\n', 'A', 'b', ' c'))).toEqual([0, 0, 1, 2]);
+    expect(tokenOffsets('x😀y', tokens('x', '\uFFFD', '\uFFFD', 'y'))).toEqual([0, 1, 1, 3]);
   });
 });
 

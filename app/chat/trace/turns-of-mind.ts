@@ -45,18 +45,3 @@ export function beginsWithTurnOfMind(text: string): boolean {
   const lead = /^[\s#>*-]*/u.exec(text)?.[0].length ?? 0;
   return turnsOfMind(text.slice(lead, lead + 80))[0]?.start === 0;
 }
-
-export interface Piece {
-  readonly text: string;
-  readonly start: number;
-  readonly turn: boolean;
-}
-
-/** A text in pieces, each either a turn of mind or what lies between two of them; no piece is empty. */
-export function splitAtTurnsOfMind(text: string): readonly Piece[] {
-  const edges = [0, ...turnsOfMind(text).flatMap(({ start, end }) => [start, end]), text.length];
-  return edges
-    .slice(1)
-    .map((end, index) => ({ text: text.slice(edges[index], end), start: edges[index]!, turn: index % 2 === 1 }))
-    .filter((piece) => piece.text !== '');
-}

@@ -5,14 +5,15 @@ import { thinkingBudgets } from '../../chat/budget';
 import { Button } from '../kit/button';
 import { Choice } from '../kit/choice';
 import { useSession, useSessionState } from '../session-context';
-import { preferences, traceModes } from '../settings/preferences';
+import { preferences } from '../settings/preferences';
 import './composer.css';
+import { ContextMeter } from './context-meter';
 
 /** The question box, how long to think about it, and the buttons that end what is running. */
 export function Composer() {
   const { t } = useTranslation();
   const session = useSession();
-  const { budget, trace } = useStore(preferences);
+  const budget = useStore(preferences, (chosen) => chosen.budget);
   const activeTurn = useSessionState((state) => state.activeTurn);
   const thinking = useSessionState(
     (state) => state.turns.find((turn) => turn.id === state.activeTurn)?.reply.phase === 'thinking',
@@ -75,12 +76,7 @@ export function Composer() {
           options={thinkingBudgets.map((value) => ({ value, label: t(`composer.budget.${value}`) }))}
           onChange={(value) => preferences.setState({ budget: value })}
         />
-        <Choice
-          label={t('composer.trace.label')}
-          value={trace}
-          options={traceModes.map((value) => ({ value, label: t(`composer.trace.${value}`) }))}
-          onChange={(value) => preferences.setState({ trace: value })}
-        />
+        <ContextMeter />
         <p className="composer__local">{t('composer.local')}</p>
       </div>
     </form>

@@ -7,6 +7,7 @@ import './conversation.css';
 export function Conversation() {
   const count = useSessionState((state) => state.turns.length);
   const turns = useSessionState((state) => state.turns);
+  const seen = turns.at(-1)?.reply.prompt?.earlierTurns;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const newest = list.current?.lastElementChild;
@@ -17,7 +18,11 @@ export function Conversation() {
   return (
     <div className="conversation" ref={list}>
       {turns.map((turn, index) => (
-        <TurnView key={turn.id} turn={turn} last={index === turns.length - 1} />
+        <TurnView
+          key={turn.id}
+          turn={turn}
+          outside={seen !== undefined && index < turns.length - 1 && turn.reply.answer !== '' && !seen.includes(turn.id)}
+        />
       ))}
     </div>
   );

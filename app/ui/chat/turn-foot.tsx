@@ -1,19 +1,22 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { languageOf } from '../../chat/trace/language';
 import { isRunning, type Reply, type Turn } from '../../chat/turn';
 import { formatLatency, formatNumber } from '../format';
 import { IconButton } from '../kit/button';
 import { CopyButton } from '../kit/copy-button';
 import { useSession, useSessionState } from '../session-context';
+import { BranchWalker } from './branch-walker';
 import { preferences } from '../settings/preferences';
 
 interface TurnFootProps {
   readonly turn: Turn;
-  readonly last: boolean;
+  readonly inspecting: boolean;
+  readonly onInspect: () => void;
 }
 
 /** Under an answer: what can be done with it, and what it cost. */
-export function TurnFoot({ turn, last }: TurnFootProps) {
+export function TurnFoot({ turn, inspecting, onInspect }: TurnFootProps) {
   const { t } = useTranslation();
   const session = useSession();
   const budget = useStore(preferences, (chosen) => chosen.budget);
@@ -22,14 +25,32 @@ export function TurnFoot({ turn, last }: TurnFootProps) {
   const running = isRunning(reply);
   return (
     <div className="turn__foot">
-      {last && !running ? (
+      {running ? null : (
         <IconButton icon="retry" label={t('turn.retry')} disabled={!idle} onClick={() => session.retry(turn.id, budget)} />
-      ) : null}
+      )}
       {reply.answer === '' || running ? null : <CopyButton label={t('turn.copy')} text={() => reply.answer} />}
+      {running || reply.thought.steps.length === 0 ? null : (
+        <IconButton
+          icon="onward"
+          label={t('branch.thinkOn')}
+          disabled={!idle}
+          onClick={() => session.thinkOn(turn.id, wordToThinkOn(reply), budget)}
+        />
+      )}
+      {running || reply.tokens.length === 0 ? null : (
+        <IconButton icon="inspect" label={t('inspector.open')} aria-expanded={inspecting} onClick={onInspect} />
+      )}
+      <BranchWalker turn={turn} />
       {/* While it thinks the head of the trace counts. */}
       {reply.phase === 'thinking' ? null : <Figures reply={reply} />}
     </div>
   );
+}
+
+/** What R1 says when it thinks again, in the language of its thought. */
+function wordToThinkOn({ thought, answer }: Reply): string {
+  const language = languageOf(thought.text) ?? languageOf(answer);
+  return language === 'de' ? 'Moment' : 'Wait';
 }
 
 /** Tokens, speed and waiting time, counted while it runs. */

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/button';
+import { Icon } from '../kit/icon';
 import { saveFile } from '../kit/save-file';
 import { useLibrary, useLibraryState } from '../session-context';
 
@@ -26,6 +27,14 @@ export function LibraryTools() {
   };
   return (
     <div className="sidebar__tools">
+      <a className="button" href="#/models">
+        <Icon name="models" />
+        {t('catalogue.title')}
+      </a>
+      <a className="button" href="#/settings">
+        <Icon name="settings" />
+        {t('settings.title')}
+      </a>
       <Button icon="take" onClick={() => input.current?.click()}>
         {t('library.import')}
       </Button>

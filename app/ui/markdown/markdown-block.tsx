@@ -5,6 +5,7 @@ import rehypeKatex from 'rehype-katex';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import { CodeBlock } from './code-block';
+import { showDirections } from './directions';
 import { ImageNote } from './image-note';
 import { markResult } from './mark-result';
 import { mathToDollars } from './math-delimiters';
@@ -39,7 +40,7 @@ export default memo(function MarkdownBlock({ text, result }: MarkdownBlockProps)
   const rehypePlugins: Options['rehypePlugins'] = result === null ? [katex] : [[markResult, { result }], katex];
   return (
     <Markdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
-      {mathToDollars(text)}
+      {mathToDollars(showDirections(text))}
     </Markdown>
   );
 });

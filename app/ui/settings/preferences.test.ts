@@ -3,7 +3,7 @@ import { defaultPreferences, readPreferences } from './preferences';
 
 describe('readPreferences', () => {
   it('reads what this version stores', () => {
-    const chosen = { language: 'de', theme: 'dark', budget: 'short', trace: 'closed', sidebar: true };
+    const chosen = { language: 'de', theme: 'dark', budget: 'short', trace: 'closed', sidebar: true, contextLength: 2048, kvCache: 'f16' };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
   });
 

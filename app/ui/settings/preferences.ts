@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import { thinkingBudgets } from '../../chat/budget';
+import type { KvCacheFormat } from '../../engine/engine';
 import { type Language, languages } from '../i18n/i18n';
 
 export const themes = ['auto', 'light', 'dark'] as const;
@@ -10,6 +11,8 @@ export type Theme = (typeof themes)[number];
 export const traceModes = ['auto', 'open', 'closed'] as const;
 export type TraceMode = (typeof traceModes)[number];
 
+export const kvCacheFormats = ['f32', 'f16', 'q8_0'] as const satisfies readonly KvCacheFormat[];
+
 const storedPreferences = v.object({
   language: v.nullable(v.picklist(languages)),
   theme: v.picklist(themes),
@@ -17,12 +20,23 @@ const storedPreferences = v.object({
   trace: v.picklist(traceModes),
   /** Whether the conversations are beside the page, where there is room for them. */
   sidebar: v.optional(v.boolean(), false),
+  /** Tokens of context that models are loaded with; null: what the engine chooses. */
+  contextLength: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), null),
+  kvCache: v.optional(v.picklist(kvCacheFormats), 'f32'),
 });
 
 /** What a reader has chosen; `language` is null until they did. */
 export type Preferences = Readonly<v.InferOutput<typeof storedPreferences>>;
 
-export const defaultPreferences: Preferences = { language: null, theme: 'auto', budget: 'unlimited', trace: 'auto', sidebar: false };
+export const defaultPreferences: Preferences = {
+  language: null,
+  theme: 'auto',
+  budget: 'unlimited',
+  trace: 'auto',
+  sidebar: false,
+  contextLength: null,
+  kvCache: 'f32',
+};
 
 const key = 'denkspur.preferences';
 

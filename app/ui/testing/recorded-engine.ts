@@ -45,9 +45,10 @@ export class RecordedEngine implements Engine {
   }
 
   async *generate(messages: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
-    const question = messages.at(-1)?.content ?? '';
+    const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const recording = recordingOf(question, this.#replay.longThoughtTokens);
-    const tokens = withinBudget(recording.tokens, options.think?.budget);
+    const recorded = withinBudget(recording.tokens, options.think?.budget).slice(0, options.max_tokens);
+    const tokens = options.logprobs === true ? recorded.map(withAlternatives) : recorded;
     yield {
       type: 'prompt',
       tokenIds: Array.from({ length: recording.promptTokens }, (_, id) => id),
@@ -82,7 +83,7 @@ export class RecordedEngine implements Engine {
   #finish(promptTokens: number, sent: number, tokens: readonly GeneratedToken[]): FinishEvent {
     return {
       type: 'finish',
-      reason: sent < tokens.length ? 'abort' : 'stop',
+      reason: sent < tokens.length ? 'abort' : tokens.some((token) => token.part === 'control') ? 'stop' : 'length',
       thoughtUnfinished: !tokens.slice(0, sent).some((token) => token.part === 'control'),
       promptTokens,
       generatedTokens: sent,
@@ -102,6 +103,12 @@ function withinBudget(tokens: readonly GeneratedToken[], budget: number | undefi
   const end = tokens.findIndex((token) => token.part === 'control');
   if (budget === undefined || end <= budget) return tokens;
   return [...tokens.slice(0, budget), { ...tokens[end]!, forced: true }, ...tokens.slice(end + 1)];
+}
+
+/** Alternatives as a model gives them, made up: the token itself and a few others. */
+function withAlternatives(token: GeneratedToken): GeneratedToken {
+  const others = [' the', ' so', '\n', ' 7', '</think>'].map((text, index) => ({ id: 900 + index, text, logprob: -3 - index }));
+  return { ...token, top: [{ id: token.id, text: token.text, logprob: token.logprob }, ...others] };
 }
 
 function deltaOf(tokens: readonly GeneratedToken[]): DeltaEvent {

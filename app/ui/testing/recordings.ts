@@ -1,5 +1,6 @@
 import type { GeneratedToken } from '../../engine/engine';
 import recordings from './recordings.json';
+import { type EdgeText, edgeTexts } from './edge-texts';
 import { longAnswer, longThought } from './long-text';
 
 /** What a model wrote for one question, token by token. */
@@ -15,6 +16,8 @@ export interface Recording {
  */
 export function recordingOf(question: string, longThoughtTokens: number): Recording {
   const recorded = recordings.find((one) => one.question === question);
+  const { [question]: edge } = edgeTexts;
+  if (edge !== undefined) return edgeRecording(edge);
   if (recorded === undefined) return longRecording(longThoughtTokens);
   let part: GeneratedToken['part'] = 'reasoning';
   const tokens: GeneratedToken[] = [];
@@ -26,12 +29,18 @@ export function recordingOf(question: string, longThoughtTokens: number): Record
   return { promptTokens: recorded.promptTokens, tokens };
 }
 
+const thoughtEnd: GeneratedToken = { id: 1, text: '</think>', part: 'control', logprob: 0, entropy: 0 };
+
+function edgeRecording({ thought, answer }: EdgeText): Recording {
+  const tokens = piecesOf(thought, 'reasoning');
+  return { promptTokens: 12, tokens: answer === null ? tokens : [...tokens, thoughtEnd, ...piecesOf(answer, 'content')] };
+}
+
 function longRecording(thoughtTokens: number): Recording {
   const thought: GeneratedToken[] = [];
   do thought.push(...piecesOf(longThought, 'reasoning'));
   while (thought.length < thoughtTokens);
-  const end: GeneratedToken = { id: 1, text: '</think>', part: 'control', logprob: 0, entropy: 0 };
-  return { promptTokens: 42, tokens: [...thought, end, ...piecesOf(longAnswer, 'content')] };
+  return { promptTokens: 42, tokens: [...thought, thoughtEnd, ...piecesOf(longAnswer, 'content')] };
 }
 
 /** Cuts a text into pieces of about a token's length, each with a probability that only its place decides. */

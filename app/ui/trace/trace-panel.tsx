@@ -1,20 +1,24 @@
 import * as Collapsible from '@radix-ui/react-collapsible';
-import { useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { isRunning, type Reply, type Step } from '../../chat/turn';
+import { isRunning, type Reply, type Step, type Turn } from '../../chat/turn';
 import { IconButton } from '../kit/button';
 import { CopyButton } from '../kit/copy-button';
-import { useFollowScroll } from '../kit/follow-scroll';
 import { Icon } from '../kit/icon';
 import { useMediaQuery, wideLayout } from '../kit/media-query';
+import { saveFile } from '../kit/save-file';
+import { useRoute } from '../route';
 import { preferences, type TraceMode } from '../settings/preferences';
-import { StepView } from './step-view';
+import { Steps } from './steps';
+import { TraceSearch } from './trace-search';
 import { TraceSummary } from './trace-summary';
+import { TraceVerdict } from './trace-verdict';
+import { useChecks } from './use-checks';
 import './trace.css';
 
 interface TracePanelProps {
-  readonly reply: Reply;
+  readonly turn: Turn;
   /** The step that the answer came from. */
   readonly origin: Step | null;
 }
@@ -23,16 +27,24 @@ interface TracePanelProps {
  * The thought in the margin. Open while it runs; what happens afterwards is the reader's setting, and a reader who opens or
  * closes it by hand has the last word.
  */
-export function TracePanel({ reply, origin }: TracePanelProps) {
+export function TracePanel({ turn, origin }: TracePanelProps) {
   const { t } = useTranslation();
+  const { reply } = turn;
+  const { thought } = reply;
   const mode = useStore(preferences, (chosen) => chosen.trace);
   const wide = useMediaQuery(wideLayout);
+  const linked = useLinkedStep(turn.id);
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const { thought } = reply;
-  const open = chosen ?? opensByItself(mode, reply, wide);
+  const [selected, setSelected] = useState<number | null>(linked);
+  const [searching, setSearching] = useState(false);
+  const [words, setWords] = useState('');
+  const checks = useChecks(turn.question, thought.steps);
+  const select = useCallback((step: number | null) => setSelected(step), []);
+  const open = chosen ?? (linked !== null || opensByItself(mode, reply, wide));
   if (thought.steps.length === 0) {
     return isRunning(reply) || reply.answer === '' ? null : <p className="trace turn__trace trace--none">{t('trace.none')}</p>;
   }
+  const ended = thought.end !== null;
   return (
     <Collapsible.Root asChild open={open} onOpenChange={setChosen}>
       <aside className="trace turn__trace" aria-label={t('trace.label')}>
@@ -41,44 +53,60 @@ export function TracePanel({ reply, origin }: TracePanelProps) {
             <Icon name="chevron" />
             <TraceSummary reply={reply} />
           </Collapsible.Trigger>
-          {thought.end !== null && open ? <CopyButton label={t('trace.copy')} text={() => thought.text} /> : null}
+        </div>
+        <div className="trace__row">
+          <TraceVerdict
+            checks={checks}
+            onGo={(step) => {
+              setChosen(true);
+              setSelected(step);
+            }}
+          />
+          {ended && open ? (
+            <span className="trace__tools">
+              <IconButton
+                icon="search"
+                label={t('trace.search')}
+                aria-expanded={searching}
+                onClick={() => {
+                  setSearching(!searching);
+                  setWords('');
+                }}
+              />
+              <CopyButton label={t('trace.copy')} text={() => thought.text} />
+              <IconButton
+                icon="save"
+                label={t('trace.export')}
+                onClick={() => saveFile(turn.question, 'text', `${turn.question}\n\n${thought.text}\n`)}
+              />
+            </span>
+          ) : null}
         </div>
         <Collapsible.Content>
-          <Steps steps={thought.steps} running={thought.end === null && isRunning(reply)} origin={origin} />
+          {searching ? <TraceSearch steps={thought.steps} words={words} onChange={setWords} /> : null}
+          <Steps
+            turnId={turn.id}
+            steps={thought.steps}
+            running={!ended && isRunning(reply)}
+            origin={origin}
+            checks={checks}
+            words={words}
+            selected={selected}
+            onSelect={select}
+          />
         </Collapsible.Content>
       </aside>
     </Collapsible.Root>
   );
 }
 
+/** The step that the address leads to, when it is one of this turn. */
+function useLinkedStep(turnId: string): number | null {
+  const route = useRoute();
+  return route.place === 'conversation' && route.turn === turnId ? route.step : null;
+}
+
 function opensByItself(mode: TraceMode, reply: Reply, wide: boolean): boolean {
   if (mode !== 'auto') return mode === 'open';
   return wide || reply.thought.end === null || reply.answer === '';
-}
-
-interface StepsProps {
-  readonly steps: readonly Step[];
-  readonly running: boolean;
-  readonly origin: Step | null;
-}
-
-/** The steps in a box of their own height, which follows the newest one until the reader scrolls up. */
-function Steps({ steps, running, origin }: StepsProps) {
-  const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  const { following, goToEnd } = useFollowScroll(box, running, steps);
-  return (
-    <div className="trace__scroll" ref={box} role="region" aria-label={t('trace.steps')} tabIndex={0}>
-      <ol className="steps">
-        {steps.map((step) => (
-          <StepView key={step.index} step={step} origin={step.index === origin?.index} />
-        ))}
-      </ol>
-      {running && !following ? (
-        <div className="trace__end">
-          <IconButton icon="down" look="outlined" label={t('trace.toEnd')} onClick={goToEnd} />
-        </div>
-      ) : null}
-    </div>
-  );
 }

@@ -1,0 +1,41 @@
+/** What the browser tells about the device; null where it tells nothing. */
+export interface DeviceReport {
+  readonly webgpu: boolean;
+  /** A processor that plays a graphics card: right, but slow. */
+  readonly software: boolean;
+  /** Working memory in bytes; browsers round it and stop at 8 GiB or 32 GiB. */
+  readonly memory: number | null;
+  /** Bytes that the page may still store. */
+  readonly storageLeft: number | null;
+}
+
+/** Asks the browser. Refusals are answers as well: what is not told stays null. */
+export async function reportDevice(): Promise<DeviceReport> {
+  const adapter = await askAdapter();
+  const estimate = await askStorage();
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+  return {
+    webgpu: adapter !== null,
+    software: adapter !== null && (adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|software/iu.test(adapter.info.architecture)),
+    memory: deviceMemory === undefined ? null : deviceMemory * 2 ** 30,
+    storageLeft: estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0),
+  };
+}
+
+async function askAdapter(): Promise<GPUAdapter | null> {
+  try {
+    return await (navigator as { readonly gpu?: GPU }).gpu?.requestAdapter() ?? null;
+  } catch {
+    // No adapter is no adapter, whatever the driver says about it.
+    return null;
+  }
+}
+
+async function askStorage(): Promise<StorageEstimate | null> {
+  try {
+    return await navigator.storage.estimate();
+  } catch {
+    // Private windows may refuse; then nothing is known.
+    return null;
+  }
+}

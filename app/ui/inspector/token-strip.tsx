@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GeneratedToken } from '../../engine/engine';
+import { formatPercent } from '../format';
+import { useSessionState } from '../session-context';
+import { TokenAlternatives } from './token-alternatives';
+import { visible } from './visible';
+
+interface TokenStripProps {
+  readonly turnId: string;
+  readonly tokens: readonly GeneratedToken[];
+}
+
+/** Probabilities below these are each a shade darker. */
+const shades = [0.97, 0.85, 0.6, 0.3] as const;
+
+/** Tokens side by side, coloured by how sure the model was; each leads to what could have stood in its place. */
+export function TokenStrip({ turnId, tokens }: TokenStripProps) {
+  const { t, i18n } = useTranslation();
+  const [chosen, setChosen] = useState<GeneratedToken | null>(null);
+  const place = useSessionState((state) => {
+    const reply = state.all.find(({ id }) => id === turnId)?.reply;
+    return chosen === null ? -1 : (reply?.tokens.indexOf(chosen) ?? -1);
+  });
+  return (
+    <div className="strip">
+      <p className="strip__tokens" role="group" aria-label={t('inspector.tokenStrip')}>
+        {tokens.map((token, index) => {
+          const probability = Math.exp(token.logprob);
+          const shade = token.forced === true ? 0 : shades.filter((limit) => probability < limit).length;
+          const percent = token.forced === true ? t('inspector.surprising') : formatPercent(probability, i18n.language);
+          return (
+            <button
+              key={index}
+              type="button"
+              className={`token token--${shade}`}
+              aria-pressed={token === chosen}
+              title={percent}
+              aria-label={t('inspector.token', { text: visible(token.text), percent })}
+              onClick={() => setChosen(token === chosen ? null : token)}
+            >
+              {visible(token.text)}
+            </button>
+          );
+        })}
+      </p>
+      {chosen !== null && place >= 0 ? <TokenAlternatives key={place} turnId={turnId} token={chosen} place={place} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Screenshots of every page and state, wide and phone, light and dark, German and English: `npm run gallery -- FOLDER`.
+ * They show the page around recorded words, so that they need no GPU and look the same each time.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { recordedPage, type RecordedPage } from '../e2e/recorded-page.ts';
+import { chromiumLaunch } from './browsers/chromium.ts';
+
+interface Look {
+  readonly size: 'wide' | 'phone';
+  readonly colorScheme: 'light' | 'dark';
+  readonly locale: 'de-DE' | 'en-GB';
+}
+
+const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+
+const looks: readonly Look[] = (['wide', 'phone'] as const).flatMap((size) => [
+  { size, colorScheme: 'light', locale: 'de-DE' } as const,
+  { size, colorScheme: 'dark', locale: 'en-GB' } as const,
+]);
+
+const button = (page: Page, name: RegExp) => page.getByRole('button', { name }).last();
+const finished = (page: Page) => button(page, /Try again|Noch einmal/).waitFor();
+
+async function ask(page: Page, question: string): Promise<void> {
+  await page.locator('#question').fill(question);
+  await page.locator('#question').press('Enter');
+}
+
+/** Each state: what is replayed, and the way from the first page to it. */
+const states: Readonly<Record<string, { readonly replay?: Record<string, string | number>; readonly go: (page: Page) => Promise<void> }>> = {
+  welcome: { go: () => Promise.resolve() },
+  thinking: {
+    replay: { rate: 120 },
+    go: async (page) => {
+      await ask(page, 'How many ways are there to arrange the letters of banana?');
+      await page.locator('.step').nth(4).waitFor();
+    },
+  },
+  answer: {
+    go: async (page) => {
+      await ask(page, 'How many ways are there to arrange the letters of banana?');
+      await finished(page);
+    },
+  },
+  mistakes: {
+    go: async (page) => {
+      await ask(page, 'mistakes');
+      await finished(page);
+      await button(page, /first mistake|ersten Fehler/).click();
+      await page.locator('.strip').first().waitFor();
+      await page.locator('.token').nth(3).click();
+    },
+  },
+  inspector: {
+    go: async (page) => {
+      await ask(page, 'What is 47 + 38?');
+      await finished(page);
+      await button(page, /Look inside|Hineinschauen/).click();
+      await page.locator('.inspector').waitFor();
+    },
+  },
+  branches: {
+    go: async (page) => {
+      await ask(page, 'What is 47 + 38?');
+      await finished(page);
+      await button(page, /Think on|Weiterdenken/).click();
+      await page.locator('.branches').waitFor();
+      await finished(page);
+    },
+  },
+  sidebar: {
+    go: async (page) => {
+      await ask(page, 'What is 47 + 38?');
+      await finished(page);
+      await button(page, /New conversation|Neues Gespräch/).click();
+      await ask(page, 'How many r are in strawberry?');
+      await finished(page);
+      await button(page, /Show conversations|Gespräche zeigen/).click();
+      await page.getByRole('button', { name: /What to do with|Was mit/ }).first().click();
+    },
+  },
+  refused: { replay: { 'load-failure': 'no-adapter' }, go: async (page) => page.getByRole('alert').waitFor() },
+};
+
+async function show(browser: Browser, recorded: RecordedPage, name: string, look: Look, folder: string): Promise<void> {
+  const { replay = {}, go } = states[name]!;
+  const { size, colorScheme, locale } = look;
+  const context = await browser.newContext({ viewport: sizes[size], colorScheme, locale, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(recorded.address({ rate: 3000, ...replay }));
+  await page.locator('.chip__state--ready, .chip__state--failed').waitFor();
+  await go(page);
+  await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}-${locale.slice(0, 2)}.png`) });
+  await context.close();
+}
+
+const [folder = '.cache/gallery', only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const recorded = await recordedPage();
+const browser = await chromium.launch(chromiumLaunch());
+try {
+  for (const name of Object.keys(states).filter((one) => only === undefined || one === only)) {
+    for (const look of looks) await show(browser, recorded, name, look, folder);
+    console.log(name);
+  }
+} finally {
+  await browser.close();
+  await recorded.close();
+}
