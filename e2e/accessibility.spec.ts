@@ -48,7 +48,7 @@ for (const [colorScheme, locale, viewport] of [
       await expect(page.locator('.entry__title')).toHaveCount(1);
       await page.getByRole('button', { name: /What to do with|Was mit/ }).click();
       expect(await violations(page)).toEqual([]);
-      await page.getByRole('button', { name: /Hide conversations|Gespräche ausblenden/ }).last().click();
+      await page.getByRole('button', { name: /Hide conversations|Gespräche ausblenden/ }).first().click();
 
       await page
         .locator('input[accept=".gguf"]')

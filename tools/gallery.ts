@@ -82,6 +82,18 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await page.getByRole('button', { name: /What to do with|Was mit/ }).first().click();
     },
   },
+  settings: {
+    go: async (page) => {
+      await page.evaluate(() => (location.hash = '#/settings'));
+      await page.locator('.sheet__title').waitFor();
+    },
+  },
+  models: {
+    go: async (page) => {
+      await page.evaluate(() => (location.hash = '#/models'));
+      await page.locator('.judgement').first().waitFor();
+    },
+  },
   refused: { replay: { 'load-failure': 'no-adapter' }, go: async (page) => page.getByRole('alert').waitFor() },
 };
 

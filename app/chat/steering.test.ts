@@ -36,7 +36,7 @@ class FixedEngine implements Engine {
       type: 'delta',
       reasoning_content: from === 0 ? 'A.\n\nB' : '',
       content: 'C D',
-      tokens: written.slice(from).map((one) => (options.logprobs === true ? { ...one, top: [{ id: 9, text: 'X', logprob: -1 }] } : one)),
+      tokens: options.logprobs === true ? [{ ...written[from]!, top: [{ id: 9, text: 'X', logprob: -1 }] }] : written.slice(from),
     };
   }
 
@@ -74,9 +74,11 @@ describe('beginnings', () => {
     const instead = { id: 99, text: ' E', logprob: -1 };
     expect(beforeToken(reply, 2, instead)).toMatchObject({ thought: 'A.\n\n E', answer: '', ids: [1, 2, 3, 10, 11, 99] });
     expect(beforeToken(reply, 6, instead)).toMatchObject({ thought: 'A.\n\nB', answer: 'C E', thoughtEnd: 'model' });
-    expect(beforeToken(reply, 2, { id: 13, text: '</think>', logprob: -1 })).toMatchObject({ thought: 'A.\n\n', thoughtEnd: 'reader' });
+    const end = { id: 13, text: '</think>', logprob: -1 };
+    expect(beforeToken(reply, 2, end)).toMatchObject({ thought: 'A.\n\n', thoughtEnd: 'reader' });
     expect(idsBefore({ ...reply, prompt: { ...reply.prompt!, keptTokens: 3, exact: false } }, 2)).toBeNull();
-    expect(idsBefore({ ...reply, prompt: { ...reply.prompt!, tokenIds: [1, 10, 11, 12], keptTokens: 3, exact: true } }, 2)).toEqual([1, 10, 11]);
+    const exact = { ...reply.prompt!, tokenIds: [1, 10, 11, 12], keptTokens: 3, exact: true };
+    expect(idsBefore({ ...reply, prompt: exact }, 2)).toEqual([1, 10, 11]);
   });
 
   it('give back the line breaks that an engine drops where its part begins', () => {

@@ -20,7 +20,10 @@ import { useShortcuts } from './settings/shortcuts';
 import { UpdateNotice } from './update-notice';
 import { Welcome } from './welcome';
 
-const sheets = { settings: lazy(() => import('./settings/settings-page')), models: lazy(() => import('./models/catalogue-page')) };
+const sheets = {
+  settings: lazy(() => import('./settings/settings-page')),
+  models: lazy(() => import('./models/catalogue-page')),
+};
 
 /** The page: what there is to read above, the question box below. */
 export function App() {

@@ -48,7 +48,12 @@ export function Header() {
           {empty ? null : <IconButton icon="fresh" label={t('app.newConversation')} onClick={() => void beginAnew()} />}
           <LanguageSwitch />
           <ThemeSwitch />
-          <a className="button button--plain button--icon" href="#/settings" aria-label={t('settings.title')} title={t('settings.title')}>
+          <a
+            className="button button--plain button--icon"
+            href="#/settings"
+            aria-label={t('settings.title')}
+            title={t('settings.title')}
+          >
             <Icon name="settings" />
           </a>
         </div>

@@ -16,10 +16,14 @@ export async function reportDevice(): Promise<DeviceReport> {
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   return {
     webgpu: adapter !== null,
-    software: adapter !== null && (adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|software/iu.test(adapter.info.architecture)),
+    software: adapter !== null && isSoftware(adapter.info),
     memory: deviceMemory === undefined ? null : deviceMemory * 2 ** 30,
     storageLeft: estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0),
   };
+}
+
+function isSoftware({ isFallbackAdapter, architecture }: GPUAdapterInfo): boolean {
+  return isFallbackAdapter || /swiftshader|llvmpipe|software/iu.test(architecture);
 }
 
 async function askAdapter(): Promise<GPUAdapter | null> {

@@ -19,8 +19,8 @@ export interface CatalogueFile {
 }
 
 /**
- * Shapes from each model's `config.json`; sizes as the repositories list them, rounded. Newer revisions of a repository may differ by a
- * few megabytes, which no verdict turns on.
+ * Shapes from each model's `config.json`; sizes as the repositories list them, rounded. Newer revisions of a repository may
+ * differ by a few megabytes, which no verdict turns on.
  */
 export const catalogue: readonly CatalogueModel[] = [
   {

@@ -6,7 +6,14 @@ import type { CatalogueFile, CatalogueModel } from './models';
 export type Judgement = 'likely' | 'tight' | 'unlikely' | 'unknown';
 
 /** Why; each with the figures that the words for it name. */
-export type Reason = 'no-webgpu' | 'software' | 'memory-enough' | 'memory-tight' | 'memory-short' | 'memory-unknown' | 'storage-short';
+export type Reason =
+  | 'no-webgpu'
+  | 'software'
+  | 'memory-enough'
+  | 'memory-tight'
+  | 'memory-short'
+  | 'memory-unknown'
+  | 'storage-short';
 
 export interface Verdict {
   readonly judgement: Judgement;
@@ -32,7 +39,7 @@ export function memoryNeeded(model: CatalogueModel, file: CatalogueFile, context
   return file.bytes * repacking + 2 * layers * kvHeads * headWidth * cacheBytes[cache] * contextLength + workingBytes;
 }
 
-/** Whether a device can be expected to run a model, and why. No page can know for sure: browsers do not tell the memory of a GPU. */
+/** Whether a device can be expected to run a model, and why. No page knows for sure: browsers do not tell a GPU's memory. */
 export function judge(
   model: CatalogueModel,
   file: CatalogueFile,

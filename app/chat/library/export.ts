@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Turn } from '../turn';
 import { pathOf } from '../turn-tree';
 import { migrate } from './migrations';
-import { conversationFrom, conversationRecord, type ConversationRecords, recordVersion, tokensRecord, turnRecord } from './records';
+import { conversationFrom, conversationRecord, type ConversationRecords } from './records';
+import { recordVersion, tokensRecord, turnRecord } from './records';
 import type { TokenColumns } from './token-columns';
 
 const format = 'denkspur-conversations';
@@ -90,7 +91,7 @@ function plainColumns({ text, ...columns }: TokenColumns) {
   return { ...Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, Array.from(column)])), text };
 }
 
-/** The parts of a turn in Markdown; the marks in front of them are not seen when it is rendered, and tell an import what is what. */
+/** The parts of a turn in Markdown; marks that are not seen when it is rendered tell an import what is what. */
 type Part = 'question' | 'thought' | 'answer';
 
 const mark = (part: Part): string => `<!-- denkspur: ${part} -->`;

@@ -225,7 +225,10 @@ describe('stored data that cannot be read', () => {
 
   it('is brought to the present version step by step', () => {
     const steps = {
-      conversation: { 1: (record: object) => ({ ...record, version: 2, b: 1 }), 2: (record: object) => ({ ...record, version: 3, c: 2 }) },
+      conversation: {
+        1: (record: object) => ({ ...record, version: 2, b: 1 }),
+        2: (record: object) => ({ ...record, version: 3, c: 2 }),
+      },
       turn: {},
     };
     expect(migrate('conversation', { version: 1, a: 0 }, steps, 3)).toEqual({ version: 3, a: 0, b: 1, c: 2 });

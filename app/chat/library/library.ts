@@ -8,7 +8,8 @@ import { titleOf } from '../trace/title';
 import type { Turn } from '../turn';
 import type { Archive, Unreadable } from './archive';
 import { fromJson, fromMarkdown, recordsToMarkdown, toJson } from './export';
-import { conversationFrom, type ConversationRecord, type ConversationRecords, recordVersion, tokensToRecord, turnToRecord } from './records';
+import { conversationFrom, type ConversationRecord, type ConversationRecords } from './records';
+import { recordVersion, tokensToRecord, turnToRecord } from './records';
 
 export type Summary = Pick<ConversationRecord, 'id' | 'title' | 'pinned' | 'updated'>;
 
@@ -145,7 +146,8 @@ export class Library {
   /** Ids of the conversations with all these words in title, questions, thoughts or answers. */
   async search(text: string): Promise<ReadonlySet<string>> {
     const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
-    const inTitle = this.store.getState().conversations.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+    const holds = (title: string): boolean => words.every((word) => title.toLowerCase().includes(word));
+    const inTitle = this.store.getState().conversations.filter(({ title }) => holds(title));
     const inText = (await this.#archive?.search(words)) ?? new Set<string>();
     return new Set([...inText, ...inTitle.map(({ id }) => id)]);
   }
@@ -164,7 +166,8 @@ export class Library {
    * @throws ValiError, RangeError when the file is none of ours
    */
   async import(text: string): Promise<number> {
-    const conversations = text.trimStart().startsWith('{') ? fromJson(text, () => crypto.randomUUID()) : recordsFromMarkdown(text);
+    const isJson = text.trimStart().startsWith('{');
+    const conversations = isJson ? fromJson(text, () => crypto.randomUUID()) : recordsFromMarkdown(text);
     if (conversations.length === 0) throw new RangeError('There is no conversation in this file.');
     for (const records of conversations) {
       await this.#archive?.write(records);

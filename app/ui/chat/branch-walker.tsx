@@ -21,7 +21,12 @@ export function BranchWalker({ turn }: { readonly turn: Turn }) {
     <div className="branches" role="group" aria-label={t('branch.place', { number: at + 1, total: siblings.length })}>
       <IconButton icon="left" label={t('branch.earlier')} disabled={!idle || at === 0} onClick={() => show(at - 1)} />
       <span className="branches__place">{t('branch.place', { number: at + 1, total: siblings.length })}</span>
-      <IconButton icon="right" label={t('branch.later')} disabled={!idle || at === siblings.length - 1} onClick={() => show(at + 1)} />
+      <IconButton
+        icon="right"
+        label={t('branch.later')}
+        disabled={!idle || at === siblings.length - 1}
+        onClick={() => show(at + 1)}
+      />
       <span className="branches__origin">{originWords(turn.origin)}</span>
     </div>
   );

@@ -11,9 +11,15 @@ export function Course({ values, tone }: CourseProps) {
   const points = condensed(values, width / 2);
   const highest = Math.max(...points, 1e-9);
   const step = width / Math.max(1, points.length - 1);
-  const line = points.map((value, index) => `${(index * step).toFixed(1)} ${(height - (value / highest) * (height - 2)).toFixed(1)}`).join('L');
+  const heightOf = (value: number): string => (height - (value / highest) * (height - 2)).toFixed(1);
+  const line = points.map((value, index) => `${(index * step).toFixed(1)} ${heightOf(value)}`).join('L');
   return (
-    <svg className={`inspector__course inspector__course--${tone}`} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className={`inspector__course inspector__course--${tone}`}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <path className="inspector__area" d={`M0 ${height}L${line}L${width} ${height}z`} />
       <path className="inspector__line" d={`M${line}`} vectorEffect="non-scaling-stroke" />
     </svg>

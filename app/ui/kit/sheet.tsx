@@ -35,7 +35,7 @@ interface SheetPartProps {
 /** A part of such a page: what it is about in the text, notes on it in the margin. */
 export function SheetPart({ title, note, children }: SheetPartProps) {
   return (
-    <section className="sheet__part" aria-label={title}>
+    <section className="sheet__part">
       <div className="sheet__body">
         <h3 className="sheet__heading">{title}</h3>
         {children}

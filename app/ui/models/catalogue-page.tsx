@@ -111,7 +111,9 @@ function FileRow({ model, file, device, contextLength }: ModelPartProps & { read
         ) : (
           <>
             <span className={`judgement judgement--${verdict.judgement}`}>{t(`catalogue.${verdict.judgement}`)}</span>
-            <span className="judgement__reasons">{verdict.reasons.map((reason) => t(`catalogue.reason.${reason}`)).join(' ')}</span>
+            <span className="judgement__reasons">
+              {verdict.reasons.map((reason) => t(`catalogue.reason.${reason}`)).join(' ')}
+            </span>
           </>
         )}
       </td>
