@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { isRunning } from '../../chat/turn';
-import { goTo, settleAt } from '../route';
+import { addressOf, goTo, routeOf, settleAt } from '../route';
 import { type Desk } from '../session-context';
 import { preferences } from './preferences';
 
@@ -45,16 +45,19 @@ function isElsewhere(target: EventTarget | null): boolean {
 
 function act(name: Shortcut['name'], { session, library }: Desk): void {
   switch (name) {
-    case 'question':
-      document.querySelector<HTMLElement>('#question')?.focus();
+    case 'question': {
+      const { current, keep } = library.store.getState();
+      if (routeOf(location.hash).place !== 'conversation') goTo(addressOf(keep ? current : null));
+      focusQuestion();
       return;
+    }
     case 'stop':
       void session.stop();
       return;
     case 'fresh':
       void library.beginNew().then(() => {
         settleAt('#/');
-        document.querySelector<HTMLElement>('#question')?.focus();
+        focusQuestion();
       });
       return;
     case 'sidebar':
@@ -70,4 +73,9 @@ function act(name: Shortcut['name'], { session, library }: Desk): void {
       goTo(`#/${name}`);
       return;
   }
+}
+
+/** In the next frame: settings and models hide the box, and it has to be there again first. */
+function focusQuestion(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('#question')?.focus());
 }
