@@ -38,7 +38,7 @@ export function TurnFoot({ turn, inspecting, onInspect }: TurnFootProps) {
         />
       )}
       {running || reply.tokens.length === 0 ? null : (
-        <IconButton icon="inspect" label={t('inspector.open')} aria-expanded={inspecting} onClick={onInspect} />
+        <IconButton icon="inspect" label={t('inside.open')} aria-expanded={inspecting} onClick={onInspect} />
       )}
       <BranchWalker turn={turn} />
       {/* While it thinks the head of the trace counts. */}

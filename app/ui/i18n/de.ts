@@ -213,7 +213,7 @@ export const german: Words = {
     ask: 'Neu fragen',
     thinkOn: 'Weiterdenken',
   },
-  inspector: {
+  inside: {
     open: 'Hineinschauen',
     label: 'Im Innern dieser Antwort',
     tokens: 'Tokens der Antwort, je blasser, desto sicherer',

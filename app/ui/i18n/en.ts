@@ -212,7 +212,7 @@ export const english = {
     ask: 'Ask anew',
     thinkOn: 'Think on',
   },
-  inspector: {
+  inside: {
     open: 'Look inside',
     label: 'Inside this answer',
     tokens: 'Tokens of the answer, the paler the surer',

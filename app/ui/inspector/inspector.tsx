@@ -22,19 +22,19 @@ export default function Inspector({ turn }: { readonly turn: Turn }) {
   const mean = entropies.reduce((total, entropy) => total + entropy, 0) / Math.max(1, entropies.length);
   const speeds = speedsOf(reply);
   return (
-    <section className="inspector" aria-label={t('inspector.label')}>
+    <section className="inspector" aria-label={t('inside.label')}>
       {answerTokens.length === 0 ? null : (
         <>
-          <h3 className="inspector__title">{t('inspector.tokens')}</h3>
+          <h3 className="inspector__title">{t('inside.tokens')}</h3>
           <TokenStrip turnId={turn.id} tokens={answerTokens} />
         </>
       )}
       {entropies.length < 2 ? null : (
         <figure className="inspector__figure">
-          <figcaption className="inspector__title">{t('inspector.entropy')}</figcaption>
+          <figcaption className="inspector__title">{t('inside.entropy')}</figcaption>
           <Course values={entropies} tone="doubt" />
           <p className="inspector__note">
-            {t('inspector.entropyNow', {
+            {t('inside.entropyNow', {
               mean: formatNumber(mean, language, 3),
               highest: formatNumber(entropies[highest] ?? 0, language, 3),
               at: formatNumber(highest + 1, language),
@@ -44,10 +44,10 @@ export default function Inspector({ turn }: { readonly turn: Turn }) {
       )}
       {speeds.length < 2 ? null : (
         <figure className="inspector__figure">
-          <figcaption className="inspector__title">{t('inspector.speed')}</figcaption>
+          <figcaption className="inspector__title">{t('inside.speed')}</figcaption>
           <Course values={speeds} tone="calm" />
           <p className="inspector__note">
-            {t('inspector.speedNow', {
+            {t('inside.speedNow', {
               least: formatNumber(Math.min(...speeds), language, 1),
               most: formatNumber(Math.max(...speeds), language, 1),
             })}
@@ -57,7 +57,7 @@ export default function Inspector({ turn }: { readonly turn: Turn }) {
       {reply.prompt === null ? null : (
         <>
           <h3 className="inspector__title">
-            {t('inspector.prompt', {
+            {t('inside.prompt', {
               tokens: formatNumber(reply.prompt.tokenIds.length, language),
               reused: formatNumber(reply.prompt.reusedTokens, language),
             })}
@@ -86,13 +86,13 @@ function InContext({ turn }: { readonly turn: Turn }) {
   const seen = turn.reply.prompt?.earlierTurns ?? [];
   return (
     <>
-      <h3 className="inspector__title">{t('inspector.context')}</h3>
-      {earlier.length === 0 ? <p className="inspector__note">{t('inspector.alone')}</p> : null}
+      <h3 className="inspector__title">{t('inside.context')}</h3>
+      {earlier.length === 0 ? <p className="inspector__note">{t('inside.alone')}</p> : null}
       <ul className="inspector__turns">
         {earlier.map(({ id, question }) => (
           <li key={id} className={seen.includes(id) ? 'inspector__turn' : 'inspector__turn inspector__turn--out'}>
             <span className="inspector__question">{question}</span>
-            <span>{seen.includes(id) ? t('inspector.inContext') : t('inspector.notInContext')}</span>
+            <span>{seen.includes(id) ? t('inside.inContext') : t('inside.notInContext')}</span>
           </li>
         ))}
       </ul>

@@ -43,12 +43,12 @@ export function TokenAlternatives({ turnId, token, place }: TokenAlternativesPro
     return () => controller.abort();
   }, [session, turnId, place, available]);
 
-  if (!available && answer === null) return <p className="alternatives__note">{t('inspector.alternativesNone', { model })}</p>;
-  if (answer === null) return <p className="alternatives__note">{t('inspector.alternativesBusy')}</p>;
+  if (!available && answer === null) return <p className="alternatives__note">{t('inside.alternativesNone', { model })}</p>;
+  if (answer === null) return <p className="alternatives__note">{t('inside.alternativesBusy')}</p>;
   if ('code' in answer) return <Failure failure={answer} />;
   return (
-    <section className="alternatives" aria-label={t('inspector.alternatives')}>
-      <p className="alternatives__title">{t('inspector.alternatives')}</p>
+    <section className="alternatives" aria-label={t('inside.alternatives')}>
+      <p className="alternatives__title">{t('inside.alternatives')}</p>
       <ol>
         {answer.map((one) => {
           const share = Math.exp(one.logprob);
@@ -59,14 +59,14 @@ export function TokenAlternatives({ turnId, token, place }: TokenAlternativesPro
                 type="button"
                 className="alternative__take"
                 disabled={taken || !available || isSpecial(one.text)}
-                aria-label={taken ? undefined : t('inspector.take', { text: visible(one.text) })}
+                aria-label={taken ? undefined : t('inside.take', { text: visible(one.text) })}
                 onClick={() => session.branch(turnId, place, one, budget)}
               >
                 {visible(one.text)}
               </button>
               <meter className="alternative__share" min={0} max={1} value={share} aria-hidden="true" />
               <span className="alternative__percent">{`${formatNumber(100 * share, i18n.language, 1)} %`}</span>
-              {taken ? <span className="alternative__taken">{t('inspector.taken')}</span> : null}
+              {taken ? <span className="alternative__taken">{t('inside.taken')}</span> : null}
             </li>
           );
         })}

@@ -24,11 +24,11 @@ export function TokenStrip({ turnId, tokens }: TokenStripProps) {
   });
   return (
     <div className="strip">
-      <p className="strip__tokens" role="group" aria-label={t('inspector.tokenStrip')}>
+      <p className="strip__tokens" role="group" aria-label={t('inside.tokenStrip')}>
         {tokens.map((token, index) => {
           const probability = Math.exp(token.logprob);
           const shade = token.forced === true ? 0 : shades.filter((limit) => probability < limit).length;
-          const percent = token.forced === true ? t('inspector.surprising') : formatPercent(probability, i18n.language);
+          const percent = token.forced === true ? t('inside.surprising') : formatPercent(probability, i18n.language);
           return (
             <button
               key={index}
@@ -36,7 +36,7 @@ export function TokenStrip({ turnId, tokens }: TokenStripProps) {
               className={`token token--${shade}`}
               aria-pressed={token === chosen}
               title={percent}
-              aria-label={t('inspector.token', { text: visible(token.text), percent })}
+              aria-label={t('inside.token', { text: visible(token.text), percent })}
               onClick={() => setChosen(token === chosen ? null : token)}
             >
               {visible(token.text)}
