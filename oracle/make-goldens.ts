@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chatGolden } from './goldens/chats.ts';
 import { repository } from './goldens/files.ts';
 import { generalQuestions, miniatureQuestions } from './goldens/questions.ts';
+import { seededExperts } from './goldens/seeded-experts.ts';
 import { seededFamilies } from './goldens/seeded-cases.ts';
 import { seededGolden } from './goldens/seeded-models.ts';
 import { textGolden } from './goldens/text.ts';
@@ -16,6 +17,7 @@ import { versions } from './oracles.ts';
 
 const makers: Readonly<Record<string, () => Promise<object>>> = {
   ...Object.fromEntries(seededFamilies.map((family) => [`seeded-${family}`, () => seededGolden(family)])),
+  'seeded-experts': seededExperts,
   tokenizer: tokenizerGolden,
   mini: () => chatGolden(join(repository, 'public', 'models', 'mini.gguf'), miniatureQuestions, 256),
   smollm2: () => chatGolden(smollm2(), generalQuestions, 16),

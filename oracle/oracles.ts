@@ -19,6 +19,8 @@ export interface Job {
   readonly stop?: readonly number[];
   /** A file for all logits as raw little-endian f32, [positions, vocabulary]. */
   readonly logits?: string;
+  /** What the routers choose at every position, for transformers only. */
+  readonly experts?: true;
   /** Type of llama.cpp's KV cache; default F16, as llama.cpp has it. */
   readonly kv?: 'F16' | 'F32';
 }
@@ -28,6 +30,16 @@ export const rowsSchema = v.array(v.array(v.tuple([v.number(), v.number()])));
 const answerSchema = v.object({
   tokens: v.array(v.number()),
   rows: v.optional(rowsSchema),
+  experts: v.optional(
+    v.array(
+      v.object({
+        layer: v.number(),
+        experts: v.array(v.array(v.number())),
+        weights: v.array(v.array(v.number())),
+        ties: v.array(v.number()),
+      }),
+    ),
+  ),
   greedy: v.optional(v.object({ tokens: v.array(v.number()), gaps: v.array(v.number()) })),
 });
 

@@ -4,8 +4,9 @@
     python transformers_logits.py --jobs jobs.json
 
 A job is an object of the same names: {"model", "tokens" (list of ids), "out", "top"?, "greedy"?, "stop"? (ids that end the
-continuation), "logits"?}. The result holds
-{"tokens", "rows": [[[id, logprob], ...], ...], "greedy": {"tokens", "gaps"}}; `--logits` writes all logits as raw
+continuation), "logits"?, "experts"?: true}. The result holds
+{"tokens", "rows": [[[id, logprob], ...], ...], "greedy": {"tokens", "gaps"},
+"experts": [{"layer", "experts", "weights", "ties"}]}; `--logits` writes all logits as raw
 little-endian f32, [positions, vocabulary]. Row i is the distribution after token i.
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 import torch
 from reference.inference import greedy, log_probabilities, logits
 from reference.model import load_model
+from reference.routing import routing
 from transformers import PreTrainedModel
 
 load_once = lru_cache(maxsize=1)(load_model)
@@ -42,6 +44,11 @@ def run(job: dict[str, Any]) -> None:
                 [[int(token), rounded(float(value))] for token, value in zip(ids, values, strict=True)]
                 for ids, values in zip(best.indices, best.values, strict=True)
             ]
+    if job.get("experts"):
+        result["experts"] = [
+            {**layer, "weights": [[rounded(weight) for weight in weights] for weights in layer["weights"]]}
+            for layer in routing(model, tokens)
+        ]
     if job.get("greedy"):
         continuation = greedy(model, tokens, job["greedy"], job.get("stop") or [])
         result["greedy"] = {"tokens": [token for token, _ in continuation], "gaps": [rounded(gap) for _, gap in continuation]}

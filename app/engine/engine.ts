@@ -195,6 +195,8 @@ export interface GenerateOptions {
   readonly logprobs?: boolean;
   /** How many alternatives `top` holds, 0 … 20. */
   readonly top_logprobs?: number;
+  /** Carry on every token which experts it came through. Only with a mixture of experts on our own kernels; elsewhere tokens carry none. */
+  readonly experts?: boolean;
   readonly think?: ThinkOptions;
   /**
    * The first tokens of this answer, where its reader has them already (from an engine that was lost since). It goes on after them, and
@@ -268,8 +270,19 @@ export interface GeneratedToken {
   readonly entropy: number;
   /** The likeliest alternatives, best first; only with `logprobs`. */
   readonly top?: readonly TokenProbability[];
+  /** With `experts`: what the routers chose in the pass that gave this token, which read the token before it; a layer without a router is left out. */
+  readonly experts?: readonly RoutedLayer[];
   /** True where the engine wrote the token itself (`</think>` at the end of the budget). */
   readonly forced?: boolean;
+}
+
+/** The experts of one layer that a token went to, by falling score; experts that every token goes to are not among them. */
+export interface RoutedLayer {
+  /** From 0 on. */
+  readonly layer: number;
+  readonly experts: readonly number[];
+  /** What the output of each is multiplied with. */
+  readonly weights: readonly number[];
 }
 
 export interface TokenProbability {

@@ -9,6 +9,8 @@ export interface CheckedOptions {
   readonly stop: readonly string[];
   /** How many alternatives each token carries; 0: none. */
   readonly topLogprobs: number;
+  /** Whether tokens carry which experts they came through. */
+  readonly experts: boolean;
   readonly thinkBudget: number;
   readonly thinkForce: boolean;
   readonly thinkPrefill: string;
@@ -42,6 +44,7 @@ const optionsSchema = v.object({
   stop: v.optional(v.array(v.pipe(v.string(), v.minLength(1))), []),
   logprobs: v.optional(v.boolean(), false),
   top_logprobs: v.optional(v.pipe(count, v.maxValue(20)), 0),
+  experts: v.optional(v.boolean(), false),
   think: v.optional(v.object({ budget: v.optional(count), force: v.optional(v.boolean(), true), prefill: v.optional(v.string(), '') })),
   written: v.optional(v.array(v.object({ id: count, forced: v.optional(v.boolean(), false) })), []),
   raw: v.optional(v.union([v.string(), v.array(count)])),
@@ -70,6 +73,7 @@ export function checkOptions(options: GenerateOptions): CheckedOptions {
     },
     stop: checked.stop,
     topLogprobs: checked.logprobs ? checked.top_logprobs : 0,
+    experts: checked.experts,
     thinkBudget: checked.think?.budget ?? Infinity,
     thinkForce: checked.think?.force ?? true,
     thinkPrefill: checked.think?.prefill ?? '',

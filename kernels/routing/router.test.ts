@@ -1,6 +1,7 @@
 import { expectClose, expectEqual, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { Random } from '../harness/random';
+import { writeBatch } from '../program/batch';
 import { choiceWords, router, slotsOf, type Routing } from './router';
 import { routerReference } from './router.ref';
 
@@ -58,4 +59,36 @@ testKernel<RouterCase>('routing/router', cases, async (testCase, laboratory) => 
   const weights = new Float32Array(actual.buffer);
   expectEqual(expected.map((_, slot) => actual[choiceWords * slot]!), expected.map(({ expert }) => expert), 'experts');
   expectClose(expected.map((_, slot) => weights[choiceWords * slot + 1]!), expected.map(({ weight }) => weight), f32Tolerance, 'weights');
+});
+
+const traces = [
+  { name: 'the trace keeps the routed experts of a step in its place of the ring', step: 5 },
+  { name: 'the trace of the first step', step: 0 },
+];
+
+testKernel('routing/router', traces, async ({ step }, laboratory) => {
+  const routing: Routing = { ...plain, experts: 16, used: 3, shared: 1 };
+  const [steps, stride, first] = [4, 8, 2];
+  const logits = new Random(step).normals(routing.experts);
+  const buffer = laboratory.output(choiceWords * steps * stride, new Uint32Array(choiceWords * steps * stride));
+  const batch = laboratory.input(new Uint8Array(writeBatch({ firstPosition: 9, step, tokens: [1] })));
+  const call = {
+    ...routing,
+    logits: laboratory.input(logits),
+    choices: laboratory.output(choiceWords * slotsOf(routing)),
+    trace: { buffer, steps, stride, first, batch },
+  };
+  await laboratory.run(await router(laboratory.programs, call));
+  const words = await laboratory.readWords(buffer, choiceWords * steps * stride);
+  const expected = new Uint32Array(words.length);
+  const routed = routerReference(routing, logits, undefined).slice(0, routing.used);
+  const begin = choiceWords * ((step % steps) * stride + first);
+  for (const [slot, { expert }] of routed.entries()) {
+    expected[begin + choiceWords * slot] = expert;
+    // Weights are compared where they are computed, above.
+    expected[begin + choiceWords * slot + 1] = words[begin + choiceWords * slot + 1]!;
+  }
+  expectEqual(words, expected, 'trace');
+  const weights = new Float32Array(words.buffer);
+  expectClose(routed.map((_, slot) => weights[begin + choiceWords * slot + 1]!), routed.map(({ weight }) => weight), f32Tolerance, 'weights');
 });

@@ -24,6 +24,20 @@ export interface RouterCall extends Routing {
   readonly bias?: GPUBuffer | undefined;
   /** `choiceBytes(…)` bytes: `struct Choice` [tokens, used + shared] */
   readonly choices: GPUBuffer;
+  /** Keeps the routed experts of one token for the host; for plans of one token. */
+  readonly trace?: RouterTrace | undefined;
+}
+
+/** A ring with the choices of all routers of the last steps: `struct Choice` [steps, stride] */
+export interface RouterTrace {
+  readonly buffer: GPUBuffer;
+  readonly steps: number;
+  /** Choices of one step, of all routers. */
+  readonly stride: number;
+  /** Where those of this router begin. */
+  readonly first: number;
+  /** `struct Batch`: it says which step it is. */
+  readonly batch: GPUBuffer;
 }
 
 /** Routed experts and shared ones: how many experts compute for a token. */
@@ -31,7 +45,7 @@ export function slotsOf({ used, shared }: Routing): number {
   return used + shared;
 }
 
-/** 32-bit words of a Choice. */
+/** 32-bit words of a Choice: the expert, and its weight as f32. */
 export const choiceWords = 2;
 
 /** The most experts that a router's workgroup holds. */
@@ -43,12 +57,12 @@ export const mostExperts = 1024;
  * affinity alone. A group's score is that of its best expert, with a bias the sum of its best two (DeepSeek-V3, inference/model.py).
  */
 export async function router(programs: Programs, call: RouterCall): Promise<Step[]> {
-  const { experts, used, gate, groups, normalized, scale, shared, logits, bias, choices } = call;
+  const { experts, used, gate, groups, normalized, scale, shared, logits, bias, choices, trace } = call;
   const grouped = groups !== undefined && groups.used < groups.count;
   const step = await programs.step({
     variant: {
       kernel: 'routing/router',
-      conditions: { SIGMOID: gate === 'sigmoid', BIAS: bias !== undefined, NORMALIZED: normalized, GROUPED: grouped },
+      conditions: { SIGMOID: gate === 'sigmoid', BIAS: bias !== undefined, NORMALIZED: normalized, GROUPED: grouped, TRACE: trace !== undefined },
       constants: {
         WORKGROUP: programs.context.capabilities.software ? 16 : Math.min(256, Math.ceil(experts / 32) * 32),
         EXPERTS: experts,
@@ -58,8 +72,8 @@ export async function router(programs: Programs, call: RouterCall): Promise<Step
         USED_GROUPS: grouped ? groups.used : 1,
       },
     },
-    parameters: { scale },
-    buffers: { logits, choices, ...(bias && { bias }) },
+    parameters: { scale, ...(trace && { trace_first: trace.first, trace_stride: trace.stride, trace_steps: trace.steps }) },
+    buffers: { logits, choices, ...(bias && { bias }), ...(trace && { batch: trace.batch, trace: trace.buffer }) },
     grid: (tokens) => [tokens, 1, 1],
   });
   return [step];

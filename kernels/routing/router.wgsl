@@ -1,15 +1,22 @@
+@if(TRACE) import package::program::batch::Batch;
 import package::routing::choice::Choice;
 import constants::{WORKGROUP, EXPERTS, SHARED, USED, GROUPS, USED_GROUPS};
 
 struct Parameters {
   // Of the weights, after they are made to add up to 1 where they are.
   scale: f32,
+  // Where the routed experts of a step lie in the trace, which is a ring of `trace_steps` steps.
+  @if(TRACE) trace_first: u32,
+  @if(TRACE) trace_stride: u32,
+  @if(TRACE) trace_steps: u32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read_write> choices: array<Choice>;
 @if(BIAS) @group(0) @binding(3) var<storage, read> bias: array<f32>;
+@if(TRACE) @group(0) @binding(4) var<storage, read> batch: Batch;
+@if(TRACE) @group(0) @binding(5) var<storage, read_write> trace: array<Choice>;
 
 const SLOTS = USED + SHARED;
 const GROUP_SIZE = EXPERTS / GROUPS;
@@ -57,7 +64,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   var total = 1.0;
   @if(NORMALIZED) total = max(sum_of_winners(), 1e-20);
   for (var slot = local; slot < USED; slot += WORKGROUP) {
-    choices[token * SLOTS + slot] = Choice(winners[slot].expert, winners[slot].weight / total * parameters.scale);
+    let choice = Choice(winners[slot].expert, winners[slot].weight / total * parameters.scale);
+    choices[token * SLOTS + slot] = choice;
+    // Traced is what one token was routed to.
+    @if(TRACE) trace[batch.step % parameters.trace_steps * parameters.trace_stride + parameters.trace_first + slot] = choice;
   }
   for (var shared_expert = local; shared_expert < SHARED; shared_expert += WORKGROUP) {
     choices[token * SLOTS + USED + shared_expert] = Choice(EXPERTS + shared_expert, 1.0);

@@ -47,7 +47,7 @@ export class Answer {
 
   push(sampled: SampledToken, forced = false): void {
     const { tokenizer } = this.#options;
-    const { id, logprob, entropy, logits } = sampled;
+    const { id, logprob, entropy, logits, experts } = sampled;
     const before = this.#thinking.state;
     const text = this.#detokenizer.push(id);
     // Tokens are forced to end the thought; that holds in a fence as well, where the same tag from the model is a quotation.
@@ -62,6 +62,7 @@ export class Answer {
       logprob,
       entropy,
       ...(logits !== undefined && { top: likeliest(tokenizer, logits, this.#options.topLogprobs) }),
+      ...(experts !== undefined && { experts }),
       ...(forced && { forced }),
     });
   }

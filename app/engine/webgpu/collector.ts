@@ -12,7 +12,11 @@ declare global {
 /** A case that has not ended by then hangs: the slowest takes seconds. */
 const limitMs = 120_000;
 
-const modules = import.meta.glob(['/kernels/**/*.test.ts', '/app/engine/webgpu/fidelity.browser.test.ts', '!**/*.unit.test.ts']);
+const modules = import.meta.glob([
+  '/kernels/**/*.test.ts',
+  '/app/engine/webgpu/{fidelity,chosen-experts}.browser.test.ts',
+  '!**/*.unit.test.ts',
+]);
 
 globalThis.denkspurKernelRun = {
   files: Object.keys(modules).sort(),

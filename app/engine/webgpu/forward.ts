@@ -85,6 +85,11 @@ export class ForwardPass {
     this.#questions.push(...questions);
   }
 
+  /** The layer that is recorded, from 0 on. */
+  get layer(): number | undefined {
+    return this.#layer;
+  }
+
   /** What is recorded from here on belongs to a layer, counted from 0; `undefined`: to none. */
   enter(layer: number | undefined): void {
     this.#layer = layer;

@@ -56,7 +56,8 @@ export async function* generate(
     else if (limit <= 0) reason = 'length';
     else {
       let ending: Ending | undefined;
-      const start = { token: sequence.at(-1)!, step: generated, limit, withLogits: options.topLogprobs > 0, signal };
+      const extras = { logits: options.topLogprobs > 0, experts: options.experts };
+      const start = { token: sequence.at(-1)!, step: generated, limit, extras, signal };
       for await (const sampled of session.decode(start)) {
         for (const token of sampled) {
           sequence.push(token.id);

@@ -8,21 +8,14 @@ import { openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
 import { ModelBuilder } from './builder';
-import type { Family, FamilyModel } from './family';
+import { families } from './families';
+import type { FamilyModel } from './family';
 import { ModelOnGpu } from './model';
-import { granitemoe } from './models/granitemoe';
-import { llama } from './models/llama';
-import { olmoe } from './models/olmoe';
-import { qwen2 } from './models/qwen2';
-import { qwen3 } from './models/qwen3';
-import { qwen3moe } from './models/qwen3moe';
 import { Progress } from './progress';
 import type { PromptModel } from './prompt';
 import { Session } from './session';
 import { WeightLoader } from './weights';
 import { Workspace } from './workspace';
-
-const families: Readonly<Record<string, Family>> = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe };
 
 /** Context when nobody asks for another: enough for a long thought, small enough for any GPU. */
 const defaultContext = 4096;

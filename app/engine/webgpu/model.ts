@@ -5,6 +5,7 @@ import type { Programs } from '../../../kernels/program/programs';
 import { distinct, samplingQuestion } from '../../../kernels/self-check/questions';
 import { checkKernels } from '../../../kernels/self-check/self-check';
 import type { Notice } from '../engine';
+import type { ExpertTrace } from './expert-trace';
 import type { Network } from './family';
 import { ForwardPass } from './forward';
 import { Sampler } from './sampler';
@@ -36,6 +37,7 @@ export class ModelOnGpu {
   /** Position and ids of the tokens that the next replay works on. */
   readonly batch: GPUBuffer;
   readonly sampler: Sampler;
+  readonly expertTrace: ExpertTrace;
   readonly vocabularySize: number;
   /** Tokens that fit one prefill chunk. */
   readonly prefillCapacity: number;
@@ -59,6 +61,7 @@ export class ModelOnGpu {
     this.batch = parts.workspace.batch;
     this.prefillCapacity = parts.workspace.capacity;
     this.sampler = made.sampler;
+    this.expertTrace = parts.workspace.expertTrace;
     this.decode = made.decode;
     this.decodeIntoCache = made.decodeIntoCache;
     this.#tell(made.wrong);
@@ -72,6 +75,7 @@ export class ModelOnGpu {
     network.forward(forward);
     const output = new ForwardPass('decode', workspace);
     network.logits(output, sampler.logits);
+    await workspace.expertTrace.allocate(memory);
     const questions = distinct([...forward.questions, ...output.questions, samplingQuestion]);
     const { programs, wrong } = await checkKernels(parts.programs, questions);
     const steps = [forward.steps(programs), output.steps(programs), sampler.steps(programs, workspace.batch)] as const;

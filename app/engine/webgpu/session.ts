@@ -7,7 +7,7 @@ import type { ProfileAt } from '../engine';
 import type { ModelOnGpu } from './model';
 import { profilePlan } from './profile';
 import { Pace, submitMilliseconds } from './pace';
-import { TokenRing, type SampledToken } from './token-ring';
+import { TokenRing, type SampledToken, type TokenExtras } from './token-ring';
 
 /** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */
 const fewTokens = 16;
@@ -34,7 +34,7 @@ export interface DecodeOptions {
   readonly token: number;
   readonly step: number;
   readonly limit: number;
-  readonly withLogits: boolean;
+  readonly extras: TokenExtras;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +64,7 @@ export class Session {
 
   constructor(model: ModelOnGpu) {
     this.#model = model;
-    this.#ring = new TokenRing(model.context.device, model.sampler);
+    this.#ring = new TokenRing(model.context.device, model.sampler, model.expertTrace);
     this.#prefillPace = new Pace(submitMilliseconds, 8, 8, model.prefillCapacity);
   }
 
@@ -124,9 +124,9 @@ export class Session {
    *
    * @param step number of tokens sampled before in this generation: the sampler's counter, so that a continued generation draws on
    * @param limit most tokens to sample; cache room is the caller's business
-   * @param withLogits carry all logits with each token; then every token is a submit of its own
+   * @param extras what each token carries; with logits every token is a submit of its own
    */
-  async *decode({ token, step, limit, withLogits, signal }: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
+  async *decode({ token, step, limit, extras, signal }: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
     this.#writeBatch(this.#cached.length, [token], step);
     const flights: Flight[] = [];
     let submitted = 0;
@@ -136,11 +136,11 @@ export class Session {
     while (signal?.aborted !== true) {
       while (flights.length < submitsInFlight && submitted < limit) {
         // The first token goes alone, so that it is not waited for longer than it takes.
-        const tokens = withLogits || submitted === 0 ? 1 : Math.min(this.#decodePace.size, limit - submitted);
+        const tokens = extras.logits || submitted === 0 ? 1 : Math.min(this.#decodePace.size, limit - submitted);
         unread += tokens;
-        const gathered = withLogits || submitted === 0 ? 1 : Math.min(this.#gatherPace.size, mostTokensGathered);
+        const gathered = extras.logits || submitted === 0 ? 1 : Math.min(this.#gatherPace.size, mostTokensGathered);
         const reads = unread >= gathered || submitted + tokens === limit;
-        flights.push(this.#submit(tokens, step + submitted + tokens - unread, reads ? unread : 0, withLogits));
+        flights.push(this.#submit(tokens, step + submitted + tokens - unread, reads ? unread : 0, extras));
         submitted += tokens;
         if (reads) unread = 0;
       }
@@ -181,13 +181,13 @@ export class Session {
    * Submits the work of `tokens` tokens in one compute pass.
    * @param read how many records to read back, beginning with that of step `first`; 0: none yet
    */
-  #submit(tokens: number, first: number, read: number, withLogits: boolean): Flight {
+  #submit(tokens: number, first: number, read: number, extras: TokenExtras): Flight {
     const { device } = this.#model.context;
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (let index = 0; index < tokens; index++) this.#model.decode.encode(pass, 1);
     pass.end();
-    const records = read > 0 ? this.#ring.encodeCopy(encoder, first, read, withLogits) : undefined;
+    const records = read > 0 ? this.#ring.encodeCopy(encoder, first, read, extras) : undefined;
     device.queue.submit([encoder.finish()]);
     this.counts.submits++;
     if (records !== undefined) this.counts.readbacks++;

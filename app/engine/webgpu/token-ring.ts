@@ -1,4 +1,6 @@
 import { mapForReading } from '../../../kernels/device/readback';
+import type { RoutedLayer } from '../engine';
+import type { ExpertTrace } from './expert-trace';
 import { ringCapacity, type Sampler } from './sampler';
 
 /** What the sampling kernel leaves for every token it chose. */
@@ -10,6 +12,14 @@ export interface SampledToken {
   readonly entropy: number;
   /** All logits of the step, where they were asked for. */
   readonly logits?: Float32Array;
+  /** What the routers chose in the pass that gave this token, where it was asked for. */
+  readonly experts?: readonly RoutedLayer[];
+}
+
+/** What a token carries beyond its record. */
+export interface TokenExtras {
+  readonly logits: boolean;
+  readonly experts: boolean;
 }
 
 /** 32-bit words per record: id, logprob, entropy, and one spare so that records stay 16-byte aligned. */
@@ -21,41 +31,49 @@ const ringBytes = ringCapacity * recordWords * 4;
 export class TokenRing {
   readonly #device: GPUDevice;
   readonly #sampler: Sampler;
+  readonly #trace: ExpertTrace;
   readonly #idle: GPUBuffer[] = [];
   #freed = false;
 
-  constructor(device: GPUDevice, sampler: Sampler) {
+  constructor(device: GPUDevice, sampler: Sampler, trace: ExpertTrace) {
     this.#device = device;
     this.#sampler = sampler;
+    this.#trace = trace;
   }
 
   /**
    * Encodes the copy of `count` records that begin with step `first`; the returned function maps them once the commands are submitted.
-   * With `withLogits` the logits of the last step come along (then `count` is 1).
+   * With `logits` those of the last step come along (then `count` is 1), with `experts` what the routers chose for every token.
    */
-  encodeCopy(encoder: GPUCommandEncoder, first: number, count: number, withLogits: boolean): () => Promise<SampledToken[]> {
+  encodeCopy(encoder: GPUCommandEncoder, first: number, count: number, extras: TokenExtras): () => Promise<SampledToken[]> {
     const { ring, logits: logitsOfStep, vocabularySize } = this.#sampler;
-    const logitBytes = withLogits ? 4 * vocabularySize : 0;
-    const staging = (withLogits ? undefined : this.#idle.pop()) ?? this.#createStaging(ringBytes + logitBytes);
-    const record = 4 * recordWords;
-    const start = first % ringCapacity;
-    const beforeWrap = Math.min(count, ringCapacity - start);
-    encoder.copyBufferToBuffer(ring, start * record, staging, 0, beforeWrap * record);
-    if (beforeWrap < count) encoder.copyBufferToBuffer(ring, 0, staging, beforeWrap * record, (count - beforeWrap) * record);
-    if (withLogits) encoder.copyBufferToBuffer(logitsOfStep, 0, staging, ringBytes, logitBytes);
+    const logitBytes = extras.logits ? 4 * vocabularySize : 0;
+    const trace = extras.experts ? this.#trace.buffer : undefined;
+    const { stepBytes } = this.#trace;
+    const plain = logitBytes === 0 && trace === undefined;
+    const expertBytes = trace === undefined ? 0 : count * stepBytes;
+    const staging = (plain ? this.#idle.pop() : undefined) ?? this.#createStaging(ringBytes + expertBytes + logitBytes);
+    copyRecords(encoder, { buffer: ring, bytes: 4 * recordWords }, first, count, staging, 0);
+    if (trace !== undefined) copyRecords(encoder, { buffer: trace, bytes: stepBytes }, first, count, staging, ringBytes);
+    if (logitBytes > 0) encoder.copyBufferToBuffer(logitsOfStep, 0, staging, ringBytes + expertBytes, logitBytes);
     return async () => {
       await mapForReading(this.#device, staging);
       const words = new Uint32Array(staging.getMappedRange());
       const floats = new Float32Array(words.buffer);
-      const logits = withLogits ? { logits: floats.slice(ringBytes / 4) } : {};
+      const logits = logitBytes > 0 ? { logits: floats.slice((ringBytes + expertBytes) / 4) } : {};
+      const experts = (index: number) => {
+        const begin = (ringBytes + index * stepBytes) / 4;
+        return trace === undefined ? {} : { experts: this.#trace.read(words.subarray(begin, begin + stepBytes / 4)) };
+      };
       const tokens = Array.from({ length: count }, (_, index) => ({
         id: words[index * recordWords]!,
         logprob: floats[index * recordWords + 1]!,
         entropy: floats[index * recordWords + 2]!,
         ...logits,
+        ...experts(index),
       }));
       staging.unmap();
-      if (withLogits || this.#freed) staging.destroy();
+      if (!plain || this.#freed) staging.destroy();
       else this.#idle.push(staging);
       return tokens;
     };
@@ -70,4 +88,19 @@ export class TokenRing {
   #createStaging(size: number): GPUBuffer {
     return this.#device.createBuffer({ label: 'token ring readback', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   }
+}
+
+/** Copies what a ring holds of `count` steps from `first` on. */
+function copyRecords(
+  encoder: GPUCommandEncoder,
+  { buffer, bytes }: { readonly buffer: GPUBuffer; readonly bytes: number },
+  first: number,
+  count: number,
+  staging: GPUBuffer,
+  to: number,
+): void {
+  const start = first % ringCapacity;
+  const beforeWrap = Math.min(count, ringCapacity - start);
+  encoder.copyBufferToBuffer(buffer, start * bytes, staging, to, beforeWrap * bytes);
+  if (beforeWrap < count) encoder.copyBufferToBuffer(buffer, 0, staging, to + beforeWrap * bytes, (count - beforeWrap) * bytes);
 }

@@ -1,5 +1,6 @@
 import type { GpuMemory } from '../../../kernels/device/memory';
 import { batchBytes } from '../../../kernels/program/batch';
+import { ExpertTrace } from './expert-trace';
 
 /**
  * The buffers that a pass works in, all f32 and one row per token of the chunk. Kernels read one and write another: WebGPU does not let
@@ -12,6 +13,8 @@ export class Workspace {
   readonly batch: GPUBuffer;
   /** The residual stream [tokens, width]. */
   readonly hidden: GPUBuffer;
+  /** Which experts the routers choose. */
+  readonly expertTrace = new ExpertTrace();
   readonly #memory: GpuMemory;
   readonly #buffers = new Map<string, Promise<GPUBuffer>>();
 

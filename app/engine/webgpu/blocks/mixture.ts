@@ -32,11 +32,21 @@ export async function mixtureOfExperts(
   const choices = await workspace.rows('choices', choiceWords * slots);
   const activated = await workspace.rows('activated experts', slots * inner);
 
+  /** Makes room for the choices of a token; where they go is known when all layers have done so. */
+  const traced = (layer: number, batch: GPUBuffer) => {
+    workspace.expertTrace.add(layer, mixture.used);
+    return () => workspace.expertTrace.of(layer, batch);
+  };
+
   return {
     record: (pass) => {
       const { hidden, mode } = pass;
       pass.project(gate, hidden, logits, { norm });
-      pass.record((programs) => router(programs, { ...routing, logits, bias, choices }), routerQuestion(routing, bias !== undefined));
+      const trace = mode === 'decode' && pass.layer !== undefined ? traced(pass.layer, pass.batch) : undefined;
+      pass.record(
+        (programs) => router(programs, { ...routing, logits, bias, choices, trace: trace?.() }),
+        routerQuestion(routing, bias !== undefined),
+      );
       if (apart !== undefined) pass.project(apart.gateUp, hidden, apart.activated, { norm, swiglu: true });
       // In prefill the router's product has left the normalised input behind.
       const folded = mode === 'decode' ? norm : undefined;
