@@ -62,7 +62,7 @@ testKernel<GemmCase>('matmul/gemm', [...cases, ...drawn], async (testCase, labor
   const { offset, stride } = within ?? { offset: 0, stride: results };
   const input = random.normals(tokens * columns, scale);
   const before = random.normals(tokens * stride, scale);
-  const bias = epilogue.includes('bias') ? random.normals(stride, 100) : undefined;
+  const bias = epilogue.includes('bias') ? random.normals(stride) : undefined;
   const output = laboratory.output(before.length, before);
   const steps = await gemm(laboratory.programs, {
     matrix,

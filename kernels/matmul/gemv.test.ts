@@ -102,7 +102,7 @@ testKernel<GemvCase>('matmul/gemv', [...everyFormat, ...every, ...tuned, ...draw
   const input = random.normals(columns, scale);
   const before = random.normals(outputOffset + results, scale);
   const norm = epilogue.includes('norm') ? { weight: random.normals(columns), epsilon: 1e-5 } : undefined;
-  const bias = epilogue.includes('bias') ? random.normals(outputOffset + results, 100) : undefined;
+  const bias = epilogue.includes('bias') ? random.normals(outputOffset + results) : undefined;
   const residual = epilogue.includes('residual');
   const gated = epilogue.includes('gated');
   const output = laboratory.output(before.length, before);
