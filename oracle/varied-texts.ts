@@ -174,3 +174,22 @@ function piece(random: SeededRandom): string {
 function character(random: SeededRandom, [first, last]: readonly [number, number]): string {
   return String.fromCodePoint(first + random.below(last - first + 1));
 }
+
+/** Texts of characters from all of Unicode, assigned or not: every valid UTF-8 can be one. */
+export function unicodeTexts(count: number, seed: string): string[] {
+  const random = new SeededRandom(`${seed}/unicode`);
+  const drawn = (): string => {
+    const [first, last] = unicodeRanges[random.below(unicodeRanges.length)]!;
+    return character(random, [first, last]);
+  };
+  return Array.from({ length: count }, () => Array.from({ length: 1 + random.below(24) }, drawn).join(''));
+}
+
+/** One for each length of UTF-8, without the halves of surrogate pairs. */
+const unicodeRanges: readonly (readonly [first: number, last: number])[] = [
+  [0x0, 0x7f],
+  [0x80, 0x7ff],
+  [0x800, 0xd7ff],
+  [0xe000, 0xffff],
+  [0x10000, 0x10ffff],
+];

@@ -26,6 +26,9 @@ interface AttentionCase {
 const base = { mode: 'decode', heads: 6, kvHeads: 2, headDim: 64, cacheFormat: 'f32', tokens: 1, keyBias: 0, scale: 1 } as const;
 const prefill = { ...base, mode: 'prefill', context: 200, firstPosition: 0 } as const;
 
+/** Beyond 32,768, where long contexts begin. */
+const far = { heads: 2, kvHeads: 1, headDim: 32, context: 33_000, firstPosition: 32_990 } as const;
+
 function atPosition(firstPosition: number, headDim: number): AttentionCase {
   return { ...base, name: `position ${firstPosition}, heads of ${headDim}`, headDim, context: firstPosition + 1, firstPosition };
 }
@@ -52,9 +55,11 @@ const cases: AttentionCase[] = [
   }),
   { ...base, name: 'q8_0 cache, one key', cacheFormat: 'q8_0', context: 32, firstPosition: 0 },
   { ...base, name: 'q8_0 cache, scores of 1e5', cacheFormat: 'q8_0', context: 300, firstPosition: 270, keyBias: 400, scale: 10 },
+  { ...base, ...far, name: 'far into a long context' },
   { ...base, name: 'a token encoded past the end of the context sees all of it', context: 64, firstPosition: 70 },
   { ...prefill, name: 'a chunk from the start', tokens: 37 },
   { ...prefill, name: 'a chunk of one token', tokens: 1, firstPosition: 130 },
+  { ...prefill, ...far, name: 'a chunk far into a long context', tokens: 3 },
   { ...prefill, name: 'a chunk after a prefix', tokens: 33, firstPosition: 120 },
   { ...prefill, name: 'a chunk, heads of 128, 7 to a key head', heads: 14, headDim: 128, tokens: 19, firstPosition: 121 },
   { ...prefill, name: 'a chunk, heads of 80, no groups', heads: 3, kvHeads: 3, headDim: 80, tokens: 21, firstPosition: 70 },

@@ -48,6 +48,20 @@ test('position and pair find their cosine and sine', () => {
   expect([...table]).toEqual([...Float32Array.from(expected)]);
 });
 
+test('angles far into a long context lose nothing to f32', () => {
+  const position = 131_071;
+  const rope: Rope = { dimensions: 128, base: 1e6, scaling: { kind: 'yarn', factor: 4, originalContext: 32768 } };
+  const { frequencies, magnitude } = ropeFrequencies(rope);
+  // The same angle another way: cosine and sine are periodic, so whole turns can be taken off before.
+  const turns = (angle: number) => angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
+  const table = ropeTable(rope, position, 1);
+  for (const [pair, frequency] of frequencies.entries()) {
+    const angle = turns(position * frequency);
+    expect(Math.abs(table[2 * pair]! - magnitude * Math.cos(angle))).toBeLessThan(1.5e-7);
+    expect(Math.abs(table[2 * pair + 1]! - magnitude * Math.sin(angle))).toBeLessThan(1.5e-7);
+  }
+});
+
 test('YaRN without extrapolation divides every frequency and leaves the magnitude alone', () => {
   const { frequencies, magnitude } = ropeFrequencies({
     dimensions: 4,

@@ -108,6 +108,11 @@ const cases: RopeCase[] = [
   },
   {
     ...plain,
+    name: 'far into a long context',
+    heads: 2, kvHeads: 1, headDim: 32, dimensions: 32, pairing: 'halves', context: 33_000, firstPosition: 32_990, tokens: 3,
+  },
+  {
+    ...plain,
     name: 'tokens past the context are dropped',
     heads: 2, kvHeads: 2, headDim: 32, dimensions: 32, pairing: 'adjacent', context: 33, firstPosition: 31, tokens: 4,
   },

@@ -29,20 +29,25 @@ export async function tokenizerGolden(): Promise<Pick<TokenizerGolden, 'vocabula
   };
 }
 
+/** The vocabulary of small-vocabulary.ts as a file that llama.cpp opens. */
+export async function writeSmallVocabulary(preTokenizer: string, path: string): Promise<void> {
+  const metadata = {
+    ...smallVocabulary(preTokenizer),
+    // llama.cpp wants some hyperparameters before it looks at a vocabulary.
+    'qwen2.block_count': 1,
+    'qwen2.context_length': 32,
+    'qwen2.embedding_length': 32,
+    'qwen2.feed_forward_length': 32,
+    'qwen2.attention.head_count': 1,
+    'qwen2.attention.layer_norm_rms_epsilon': typed('float32', 1e-6),
+  };
+  await writeFile(path, writeGguf({ metadata, tensors: [] }));
+}
+
 async function ask(preTokenizer: string, texts: readonly string[]): Promise<LlamaTokens> {
   return withFolder(async (folder) => {
     const path = join(folder, 'vocabulary.gguf');
-    const metadata = {
-      ...smallVocabulary(preTokenizer),
-      // llama.cpp wants some hyperparameters before it looks at a vocabulary.
-      'qwen2.block_count': 1,
-      'qwen2.context_length': 32,
-      'qwen2.embedding_length': 32,
-      'qwen2.feed_forward_length': 32,
-      'qwen2.attention.head_count': 1,
-      'qwen2.attention.layer_norm_rms_epsilon': typed('float32', 1e-6),
-    };
-    await writeFile(path, writeGguf({ metadata, tensors: [] }));
+    await writeSmallVocabulary(preTokenizer, path);
     return askLlamaCppTokens(path, texts);
   });
 }

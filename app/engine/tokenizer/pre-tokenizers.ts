@@ -45,6 +45,9 @@ const preTokenizers = new Map<string, PreTokenizer>([
   ['deepseek-v3', deepseekV3],
 ]);
 
+/** Names by which model files call for one. */
+export const preTokenizerNames: readonly string[] = [...preTokenizers.keys()];
+
 /**
  * The pre-tokenizer that a model file names.
  * @throws UnsupportedModelError (`unsupported-tokenizer`, `missing-key`, `bad-key`)
