@@ -18,6 +18,21 @@ export const mutations: readonly Mutation[] = [
     noticedBy: model('llama F32'),
   },
   {
+    name: 'gates that lie in place are multiplied as they are',
+    edits: [edit('kernels/matmul/epilogue.wgsl', 'result *= silu(output[begin + at])', 'result *= output[begin + at]')],
+    noticedBy: kernel('matmul/gemv', 'gemv \\[best\\] norm, with gates beyond'),
+  },
+  {
+    name: 'linear scaling of positions is left out',
+    edits: [edit('kernels/rope/rope-table.ts', 'frequencies.map((frequency) => frequency / factor)', 'frequencies')],
+    noticedBy: { project: 'unit', file: 'kernels/rope/rope-table.unit.test.ts', names: '^linear$' },
+  },
+  {
+    name: 'YaRN leaves the size of rotated values alone',
+    edits: [edit('kernels/rope/rope-table.ts', 'attention * (1 + 0.1 * Math.log(factor))', 'attention')],
+    noticedBy: { project: 'unit', file: 'kernels/rope/rope-table.unit.test.ts', names: '^YaRN as' },
+  },
+  {
     name: 'nibbles are read in the wrong order',
     edits: [
       edit(
