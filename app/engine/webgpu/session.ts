@@ -57,7 +57,7 @@ export class Session {
   readonly #model: ModelOnGpu;
   readonly #ring: TokenRing;
   readonly #decodePace = new Pace(submitMilliseconds, 1, 1, mostTokensPerSubmit);
-  readonly #gatherPace = new Pace(gatherMilliseconds, 1, 1, 8);
+  readonly #gatherPace = new Pace(gatherMilliseconds, 4, 1, 8);
   readonly #prefillPace: Pace;
   /** Tokens whose keys and values are in the cache, in order. */
   #cached: number[] = [];
