@@ -1,12 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { headersFilePlugin } from './tools/build/headers-file.ts';
+import { parseHtmlByItself } from './tools/build/html-parser.ts';
 import { serviceWorkerPlugin } from './tools/build/service-worker.ts';
 
 export default defineConfig({
   // The page works in any folder of any host.
   base: './',
   plugins: [react(), headersFilePlugin(), serviceWorkerPlugin()],
+  resolve: { alias: parseHtmlByItself },
   worker: { format: 'es' },
   build: {
     target: 'esnext',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import react from '@vitejs/plugin-react';
+import { parseHtmlByItself } from '../tools/build/html-parser.ts';
 import { type PageServer, servePage } from '../tools/server/server.ts';
 
 export interface RecordedPage {
@@ -24,6 +25,7 @@ export async function recordedPage(): Promise<RecordedPage> {
     publicDir: false,
     logLevel: 'error',
     plugins: [react()],
+    resolve: { alias: parseHtmlByItself },
     build: {
       outDir: folder,
       emptyOutDir: true,

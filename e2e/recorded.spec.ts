@@ -50,8 +50,11 @@ test('hostile words run nothing, load nothing and break nothing', async ({ page 
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   const asked = requests.slice(before).filter((url) => !url.startsWith(new URL(recorded.address({})).origin));
   expect(asked).toEqual([]);
-  // KaTeX gives a formula that it refuses its colour as a style attribute; that the policy blocks and reports it is as it should be.
-  expect(complaints().filter((text) => !text.includes("directive 'style-src 'self''"))).toEqual([]);
+  // Formulas, sound and refused ones, stay within the policy.
+  await ask(page, 'How many ways are there to arrange the letters of banana?');
+  await finished(page);
+  await expect(page.locator('.answer').last().locator('.katex').first()).toBeVisible();
+  expect(complaints()).toEqual([]);
 });
 
 test('thoughts without an end, without content, and with quoted tags are read as they are meant', async ({ page }) => {

@@ -292,7 +292,7 @@ export const german: Words = {
     licence: 'Lizenz: {{licence}}',
     where: 'Dateien auf huggingface.co',
     likely: 'sollte laufen',
-    tight: 'könnte knapp werden',
+    tight: 'mit Einschränkungen',
     unlikely: 'zu groß',
     unknown: 'nicht zu sagen',
     reason: {

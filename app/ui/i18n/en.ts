@@ -291,7 +291,7 @@ export const english = {
     licence: 'Licence: {{licence}}',
     where: 'Files on huggingface.co',
     likely: 'should run',
-    tight: 'may be tight',
+    tight: 'with limits',
     unlikely: 'too large',
     unknown: 'cannot be told',
     reason: {
