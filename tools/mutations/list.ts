@@ -136,6 +136,21 @@ export const mutations: readonly Mutation[] = [
     noticedBy: model('llama tied'),
   },
   {
+    name: 'experts are weighed by the biased scores that choose them',
+    edits: [edit('kernels/routing/router.wgsl', 'Choice(expert, affinities[expert] * factor)', 'Choice(expert, scores[expert])')],
+    noticedBy: kernel('routing/router', 'router \\[best\\] groups by their best two'),
+  },
+  {
+    name: 'experts of groups that are left out score 0',
+    edits: [edit('kernels/routing/router.wgsl', '      scores[expert] = EXCLUDED;', '      scores[expert] = 0.0;')],
+    noticedBy: kernel('routing/router', 'router \\[best\\] a negative bias'),
+  },
+  {
+    name: 'a shard of experts computes with the number of the whole stack',
+    edits: [edit('kernels/routing/stack.ts', 'first_expert: shard.firstRow / rows', 'first_expert: 0')],
+    noticedBy: kernel('routing/gate_up', 'gate_up \\[best\\] three shards'),
+  },
+  {
     name: 'of equal logits the sampler takes the last',
     edits: [edit('kernels/sampling/survey.wgsl', 'if (value > best) {', 'if (value >= best) {')],
     noticedBy: kernel('sampling/sampling', '\\[best\\] greedy, of equal logits the lowest id'),
