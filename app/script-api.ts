@@ -7,12 +7,15 @@
  *     await denkspur.chat.completions.create({ messages: [{ role: 'user', content: 'What is 47 + 38?' }] });
  */
 import type { Engine } from './engine/engine';
+import { createModelStore, type ModelStore } from './engine/storage/store';
 import { createOpenAiApi, type OpenAiApi } from './openai/api';
 import { ScriptCalls } from './script-calls';
 
 export interface ScriptApi extends Engine, OpenAiApi {
   /** The same methods for a driver that can only evaluate expressions and gets JSON back. */
   readonly calls: ScriptCalls;
+  /** The models that are kept on this device. */
+  readonly models: ModelStore;
 }
 
 declare global {
@@ -32,6 +35,7 @@ export function installScriptApi(engine: Engine): ScriptApi {
     ...(engine.profile !== undefined && { profile: engine.profile.bind(engine) }),
     ...createOpenAiApi(engine),
     calls: new ScriptCalls(engine),
+    models: createModelStore(),
   };
   window.denkspur = api;
   return api;

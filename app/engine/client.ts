@@ -152,7 +152,8 @@ export class WorkerEngine implements Engine {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      crashed(event.message === '' ? 'the worker could not be started' : event.message);
+      // A script that cannot be loaded gives an event without a message.
+      crashed((event as Partial<ErrorEvent>).message || 'the worker could not be started');
     };
     worker.onmessageerror = () => crashed('a message could not be read');
     return worker;

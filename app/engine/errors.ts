@@ -27,7 +27,7 @@ export function cannot(feature: string): UnsupportedModelError {
 }
 
 /** The bytes of a model could not be had: network, disk, permission. */
-export class SourceError extends TypedError<'source-unreachable' | 'source-read' | 'source-changed'> {}
+export class SourceError extends TypedError<'source-unreachable' | 'source-read' | 'source-changed' | 'download-interrupted'> {}
 
 /** A request that makes no sense, or that the engine cannot take in its present state. */
 export class RequestError extends TypedError<
@@ -41,6 +41,15 @@ export class ServerError extends TypedError<
 
 /** The engine's worker died or spoke out of turn; every open call ends with this. */
 export class WorkerError extends TypedError<'worker-crashed' | 'worker-protocol'> {}
+
+/** Downloaded bytes are not what their publisher describes; none of them count. */
+export class IntegrityError extends TypedError<'hash-mismatch' | 'wrong-length' | 'wrong-range' | 'not-a-model'> {}
+
+/** The page's own storage has no room left. `details.bytes` is what was still to come. */
+export class StorageQuotaError extends TypedError<'storage-full'> {}
+
+/** The model store cannot do this now. */
+export class StorageError extends TypedError<'paused' | 'model-busy' | 'invalid-model'> {}
 
 /** The engine was rebuilt after a loss, and lost again and again before it had written another token. */
 export class RecoveryError extends TypedError<'lost-repeatedly'> {}

@@ -1,6 +1,7 @@
 import type {
   DeviceError,
   DeviceLostError,
+  IntegrityError,
   ModelFormatError,
   OutOfMemoryError,
   RecoveryError,
@@ -8,6 +9,8 @@ import type {
   ServerError,
   ShaderError,
   SourceError,
+  StorageError,
+  StorageQuotaError,
   UnsupportedModelError,
   WorkerError,
 } from '../../engine/errors';
@@ -17,6 +20,9 @@ export type ErrorCode =
   | ModelFormatError['code']
   | UnsupportedModelError['code']
   | SourceError['code']
+  | IntegrityError['code']
+  | StorageQuotaError['code']
+  | StorageError['code']
   | RequestError['code']
   | WorkerError['code']
   | ServerError['code']

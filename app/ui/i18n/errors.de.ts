@@ -97,6 +97,42 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Die Modelldatei hat sich geändert, während sie gelesen wurde.',
     todo: 'Warte, bis ihr Download fertig ist, und wähle sie dann noch einmal aus.',
   },
+  'download-interrupted': {
+    what: 'Der Download ist abgebrochen.',
+    todo: 'Was angekommen ist, bleibt. Setze ihn fort, sobald es eine Verbindung gibt.',
+  },
+  'hash-mismatch': {
+    what: 'Die heruntergeladene Datei ist nicht die, die ihr Herausgeber beschreibt.',
+    todo: 'Ihre Bytes wurden entfernt. Lade sie noch einmal; wiederholt es sich, schickt der Server etwas anderes.',
+  },
+  'wrong-length': {
+    what: 'Der Server schickt mehr, als das Modell hat.',
+    todo: 'Die Bytes wurden entfernt. Versuche es später noch einmal.',
+  },
+  'wrong-range': {
+    what: 'Der Server hat einen anderen Teil des Modells geschickt als den verlangten.',
+    todo: 'Was vorher da war, bleibt. Versuche es später noch einmal.',
+  },
+  'not-a-model': {
+    what: 'Was der Server schickt, ist kein Modell.',
+    todo: 'Vielleicht ist es eine Anmeldeseite, etwa in einem öffentlichen Netz. Öffne irgendeine Seite im Browser und versuche es dann wieder.',
+  },
+  'storage-full': {
+    what: 'Für dieses Modell ist kein Platz mehr.',
+    todo: 'Entferne ein anderes Modell oder schaffe Platz auf dem Datenträger und setze dann fort; was angekommen ist, bleibt.',
+  },
+  paused: {
+    what: 'Der Download ist angehalten.',
+    todo: 'Setze ihn fort, wann immer du willst.',
+  },
+  'model-busy': {
+    what: 'Ein anderer Tab lädt oder entfernt dieses Modell gerade.',
+    todo: 'Warte, bis er fertig ist.',
+  },
+  'invalid-model': {
+    what: 'Die Beschreibung dieses Modells ergibt keinen Sinn.',
+    todo: 'Nimm ein anderes Modell aus der Liste.',
+  },
   'invalid-option': {
     what: 'Eine Einstellung hat einen Wert, der keinen Sinn ergibt.',
     todo: 'Ändere die unten genannte Einstellung und frage noch einmal.',

@@ -97,6 +97,42 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'The model file changed while it was being read.',
     todo: 'Wait until its download is complete, then choose it again.',
   },
+  'download-interrupted': {
+    what: 'The download broke off.',
+    todo: 'What has come is kept. Go on with it when there is a connection.',
+  },
+  'hash-mismatch': {
+    what: 'The downloaded file is not the one that its publisher describes.',
+    todo: 'Its bytes were removed. Download it again; if that repeats itself, the server sends something else.',
+  },
+  'wrong-length': {
+    what: 'The server sends more than the model has.',
+    todo: 'Its bytes were removed. Try again later.',
+  },
+  'wrong-range': {
+    what: 'The server sent another part of the model than it was asked for.',
+    todo: 'What was there before is kept. Try again later.',
+  },
+  'not-a-model': {
+    what: 'What the server sends is no model.',
+    todo: 'It may be a page that asks to log in, on a public network for example. Open any page in the browser, then try again.',
+  },
+  'storage-full': {
+    what: 'There is no room left for this model.',
+    todo: 'Remove another model or free some disk, then go on; what has come is kept.',
+  },
+  paused: {
+    what: 'The download is paused.',
+    todo: 'Go on with it whenever you like.',
+  },
+  'model-busy': {
+    what: 'Another tab is downloading or removing this model.',
+    todo: 'Wait until it is done there.',
+  },
+  'invalid-model': {
+    what: 'The description of this model makes no sense.',
+    todo: 'Take another model from the list.',
+  },
   'invalid-option': {
     what: 'A setting has a value that makes no sense.',
     todo: 'Change the setting named below and ask again.',

@@ -1,0 +1,11 @@
+import type { ErrorData } from '../errors';
+
+/** What page and download worker say to each other: it is told once what to bring, and perhaps to pause; it ends with `done` or `error`. */
+export type ToDownload =
+  | { readonly kind: 'start'; readonly wanted: unknown; readonly verify: boolean }
+  | { readonly kind: 'pause' };
+
+export type FromDownload =
+  | { readonly kind: 'progress'; readonly bytes: number }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'error'; readonly error: ErrorData };

@@ -1,0 +1,125 @@
+import type { ModelSource } from '../engine';
+import { errorFromData, StorageError, WorkerError } from '../errors';
+import { isMissing, lockOf, modelFolder, modelsFolder, readJournal, readRecord, sizeOf, type WantedModel } from './records';
+import type { FromDownload, ToDownload } from './messages';
+
+export type { WantedModel } from './records';
+
+/** A model in the page's own storage. `damaged`: it was whole once, and the browser or somebody took bytes away. */
+export interface StoredModel {
+  readonly wanted: WantedModel;
+  readonly state: 'ready' | 'partial' | 'damaged';
+  /** Bytes that are there. */
+  readonly bytes: number;
+}
+
+export interface StorageUsage {
+  readonly usedBytes: number;
+  readonly quotaBytes: number;
+  /** The browser has promised not to clear it by itself. */
+  readonly persistent: boolean;
+}
+
+/** The models on this device, for the page. */
+export interface ModelStore {
+  list(): Promise<readonly StoredModel[]>;
+  /**
+   * Brings a model here, or the rest of one. Aborting pauses it: what has come is kept, and the next call goes on.
+   * @throws SourceError, IntegrityError, StorageQuotaError, StorageError (`paused`, `model-busy`, `invalid-model`), WorkerError
+   */
+  download(wanted: WantedModel, options?: StoreDownloadOptions): Promise<ModelSource>;
+  /**
+   * Reads a stored model and compares its hash. A model that fails is no longer there.
+   * @throws IntegrityError `hash-mismatch`, and as `download`
+   */
+  verify(wanted: WantedModel, options?: StoreDownloadOptions): Promise<void>;
+  /** @throws StorageError `model-busy` */
+  remove(id: string): Promise<void>;
+  usage(): Promise<StorageUsage>;
+}
+
+export interface StoreDownloadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (doneBytes: number) => void;
+}
+
+export function createModelStore(): ModelStore {
+  return {
+    list,
+    async download(wanted, options) {
+      // Asked when there is something worth keeping; a refusal only means that the browser may clear it when the disk is full.
+      await navigator.storage.persist();
+      await runWorker(wanted, false, options);
+      return sourceOf(wanted);
+    },
+    verify: (wanted, options) => runWorker(wanted, true, options),
+    remove,
+    usage,
+  };
+}
+
+export function sourceOf({ id, fileName }: WantedModel): ModelSource {
+  return { kind: 'opfs', paths: [`${modelsFolder}/${id}/${fileName}`] };
+}
+
+async function list(): Promise<readonly StoredModel[]> {
+  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(modelsFolder, { create: true });
+  const models: StoredModel[] = [];
+  for await (const handle of root.values()) {
+    const model = handle.kind === 'directory' ? await look(handle) : undefined;
+    if (model !== undefined) models.push(model);
+  }
+  return models.sort((a, b) => a.wanted.id.localeCompare(b.wanted.id));
+}
+
+async function look(folder: FileSystemDirectoryHandle): Promise<StoredModel | undefined> {
+  const record = await readRecord(folder);
+  const wanted = (record ?? (await readJournal(folder)))?.wanted;
+  if (wanted === undefined) return undefined;
+  const bytes = await sizeOf(folder, wanted.fileName);
+  if (record === undefined) return { wanted, state: 'partial', bytes };
+  return { wanted, state: bytes === wanted.bytes ? 'ready' : 'damaged', bytes };
+}
+
+async function runWorker(wanted: WantedModel, verify: boolean, { signal, onProgress }: StoreDownloadOptions = {}): Promise<void> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'denkspur-download' });
+  const tell = (message: ToDownload) => worker.postMessage(message);
+  const pause = () => tell({ kind: 'pause' });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<FromDownload>) => {
+        if (data.kind === 'progress') onProgress?.(data.bytes);
+        else if (data.kind === 'done') resolve();
+        else reject(errorFromData(data.error));
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new WorkerError('worker-crashed', `The download stopped (${event.message}). Go on with it.`, { reason: event.message }));
+      };
+      signal?.addEventListener('abort', pause);
+      tell({ kind: 'start', wanted, verify });
+      if (signal?.aborted === true) pause();
+    });
+  } finally {
+    signal?.removeEventListener('abort', pause);
+    worker.terminate();
+  }
+}
+
+async function remove(id: string): Promise<void> {
+  await navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) => {
+    if (lock === null) throw new StorageError('model-busy', `The model ${id} is being downloaded or removed in another tab.`);
+    try {
+      await modelFolder(id);
+    } catch (error) {
+      if (isMissing(error)) return;
+      throw error;
+    }
+    await (await (await navigator.storage.getDirectory()).getDirectoryHandle(modelsFolder)).removeEntry(id, { recursive: true });
+  });
+}
+
+async function usage(): Promise<StorageUsage> {
+  const { usage: usedBytes = 0, quota: quotaBytes = 0 } = await navigator.storage.estimate();
+  return { usedBytes, quotaBytes, persistent: await navigator.storage.persisted() };
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+
+/** What a server for models does wrong; each is given the request and the part that was asked for. */
+export interface Behaviour {
+  /** Bytes of the file after which the connection is cut, once each. */
+  readonly cuts?: number[];
+  readonly ignoresRange?: boolean;
+  readonly html?: boolean;
+  /** Total in Content-Range. */
+  readonly total?: number;
+  readonly etag?: string;
+  readonly body?: Buffer;
+  /** Stops sending after so many bytes of the file and keeps the connection open. */
+  readonly hangsAt?: number;
+}
+
+export interface ModelServer {
+  readonly url: string;
+  readonly file: Buffer;
+  readonly sha256: string;
+  behaviour: Behaviour;
+  /** First byte of every request, in order. */
+  readonly asked: number[];
+  close(): Promise<void>;
+}
+
+/** A server on this machine that holds the miniature, and misbehaves as it is told. */
+export async function serveModel(): Promise<ModelServer> {
+  const file = readFileSync(new URL('../public/models/mini.gguf', import.meta.url));
+  const asked: number[] = [];
+  const state = { behaviour: {} as Behaviour };
+  const server = createServer((request, response) => answer(request, response, file, state.behaviour, asked));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}/model.gguf`,
+    file,
+    sha256: createHash('sha256').update(file).digest('hex'),
+    get behaviour() {
+      return state.behaviour;
+    },
+    set behaviour(next) {
+      state.behaviour = next;
+    },
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, file: Buffer, behaviour: Behaviour, asked: number[]): void {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Allow-Headers', 'Range');
+  response.setHeader('Access-Control-Expose-Headers', 'Content-Range, ETag');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  if (request.method === 'OPTIONS') {
+    response.end();
+    return;
+  }
+  const first = Number(/^bytes=(\d+)-/u.exec(request.headers.range ?? '')?.[1] ?? 0);
+  asked.push(first);
+  if (behaviour.html === true) {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>Log in</title>');
+    return;
+  }
+  const bytes = behaviour.body ?? file;
+  const start = behaviour.ignoresRange === true ? 0 : first;
+  response.setHeader('Content-Type', 'application/octet-stream');
+  response.setHeader('ETag', behaviour.etag ?? '"1"');
+  response.setHeader('Content-Length', bytes.length - start);
+  if (start > 0) {
+    response.statusCode = 206;
+    response.setHeader('Content-Range', `bytes ${start}-${bytes.length - 1}/${behaviour.total ?? bytes.length}`);
+  }
+  const cut = behaviour.cuts?.find((at) => at > start);
+  if (cut !== undefined) {
+    behaviour.cuts!.splice(behaviour.cuts!.indexOf(cut), 1);
+    response.write(bytes.subarray(start, cut), () => setTimeout(() => response.destroy(), 50));
+  } else if (behaviour.hangsAt !== undefined) response.write(bytes.subarray(start, Math.max(start, behaviour.hangsAt)));
+  else response.end(bytes.subarray(start));
+}
