@@ -46,7 +46,7 @@ test('scripts find the engine on the page', async ({ page }) => {
   for (const path of ['/', '/script.html']) {
     await page.goto(path);
     expect(await page.evaluate('Object.keys(denkspur).sort()')).toEqual([
-      ...['calls', 'chat', 'fetch', 'generate', 'load', 'score', 'unload'],
+      ...['calls', 'chat', 'fetch', 'generate', 'inspect', 'load', 'models', 'profile', 'score', 'unload'],
     ]);
   }
 });
