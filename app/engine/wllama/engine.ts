@@ -80,7 +80,7 @@ export class WllamaEngine implements Engine {
     if (this.#busy) throw new RequestError('busy', 'The engine is at work. Wait for the answer or stop it.');
     this.#busy = true;
     try {
-      if (options.seed !== undefined && checked.sampling.temperature > 0) throw cannot('seed');
+      if (checked.sampling.repetitionPenalty !== 1) throw cannot('repetition_penalty');
       yield* generate(model, asked, checked, options.signal);
     } finally {
       this.#busy = false;

@@ -40,11 +40,10 @@ export async function* generate(
   }
   let reason: FinishReason | undefined;
   try {
-    await session.setSampling(options.sampling, prompt);
     while (reason === undefined) {
       await session.read(sequence, signal);
       if (readAt === 0) readAt = performance.now();
-      const token = await session.draw();
+      const token = await session.draw(options.sampling, sequence.slice(prompt.length));
       lastAt = performance.now();
       if (firstAt === 0) firstAt = lastAt;
       generated++;

@@ -1,14 +1,15 @@
-import type { SamplingConfig, Wllama } from '@wllama/wllama/esm/index.js';
+import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { WorkerError } from '../errors';
 import type { SamplingOptions } from '../options';
 import type { SampledToken } from '../webgpu/token-ring';
+import { draw, uniformOf, type Likely } from './draw';
 
-/** Likeliest tokens that llama.cpp is asked for with every token; the entropy is told from them. */
-const likeliest = 20;
+/** Likeliest tokens that llama.cpp is asked for with every token: what is drawn from, and what the entropy is told from. */
+const likeliest = 256;
 
 export interface CpuToken extends SampledToken {
   /** The likeliest tokens, best first. */
-  readonly top: readonly { readonly id: number; readonly logprob: number }[];
+  readonly top: readonly Likely[];
 }
 
 /** llama.cpp's sequence of tokens: what it holds, what is read, what is drawn. */
@@ -42,32 +43,19 @@ export class CpuSession {
     }, signal);
   }
 
-  /** Sets how tokens are drawn; penalties know the tokens before. */
-  async setSampling(options: SamplingOptions, before: readonly number[]): Promise<void> {
-    const config: SamplingConfig = {
-      temp: options.temperature,
-      top_p: options.topP,
-      top_k: options.topK,
-      min_p: options.minP,
-      penalty_repeat: options.repetitionPenalty,
-      penalty_present: options.presencePenalty,
-    };
-    await this.#try(() => this.#llama.samplingInit(config, [...before]));
+  /**
+   * Draws the token after what was read.
+   * @param generated tokens of the answer so far
+   * @throws WorkerError `worker-crashed`
+   */
+  async draw(options: SamplingOptions, generated: readonly number[]): Promise<CpuToken> {
+    const top = await this.#try(() => this.#likeliest());
+    const id = draw(top, options, new Set(generated), uniformOf(options.seed, generated.length));
+    return { id, logprob: top.find((one) => one.id === id)!.logprob, entropy: entropyAtLeast(top), top };
   }
 
-  /** Draws the token after what was read. @throws WorkerError `worker-crashed` */
-  async draw(): Promise<CpuToken> {
-    return this.#try(async () => {
-      const { token: id } = await this.#llama.samplingSample();
-      const top = await this.#likeliest(likeliest);
-      const known = top.find((one) => one.id === id) ?? (await this.#likeliest(-1)).find((one) => one.id === id);
-      await this.#llama.samplingAccept([id]);
-      return { id, logprob: known?.logprob ?? -Infinity, entropy: entropyAtLeast(top), top };
-    });
-  }
-
-  async #likeliest(count: number): Promise<CpuToken['top']> {
-    return (await this.#llama.getLogits(count)).map(({ token, p }) => ({ id: token, logprob: Math.log(p) }));
+  async #likeliest(): Promise<readonly Likely[]> {
+    return (await this.#llama.getLogits(likeliest)).map(({ token, p }) => ({ id: token, logprob: Math.log(p) }));
   }
 
   async #try<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
