@@ -25,7 +25,8 @@ export function writeReport(around: Surroundings, measured: readonly Measured[],
     '',
     'Written by `npm run bench`: one machine, and for each model and place one run with the engines in turn. Rates are medians over',
     'the rounds, by the clock of the page that shows the answer: prefill is prompt tokens by the time to the first token, decode is the',
-    'tokens after the first arrival by the time they took. What peers ask of WebGPU is counted from outside, between the first arrival and the last; ours counts itself.',
+    'tokens after the first arrival by the time they took. What peers ask of WebGPU is counted from outside, between the first arrival',
+    'and the last; ours counts itself.',
     '',
     `- ${around.machine}`,
     ...around.browsers.map((browser) => `- ${browser}`),
@@ -131,7 +132,8 @@ function depthLines({ entrant, depths = [] }: Row): string[] {
     return `- ours, ${entrant.place}, position ${position}: ${figure(tokenMs)} ms a token; by themselves: ${shares.join(', ')}`;
   });
   const ratio = figure(near.tokenMs / far.tokenMs);
-  return [...lines, `- ours, ${entrant.place}: decode at position ${far.position} is ${ratio} × that at ${near.position} (wanted at 4k: ≥ 0.7)`, ''];
+  const places = `decode at position ${far.position} is ${ratio} × that at ${near.position}`;
+  return [...lines, `- ours, ${entrant.place}: ${places} (wanted at 4k: ≥ 0.7)`, ''];
 }
 
 function middle(samples: readonly Sample[], of: (sample: Sample) => number | undefined): number | undefined {
