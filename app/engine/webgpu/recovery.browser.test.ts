@@ -3,8 +3,8 @@ import { RecoveringEngine } from '../recovery';
 import { WebGpuEngine } from './engine';
 
 /**
- * A device that is destroyed in the middle of an answer, again and again: every time the model is loaded onto a new one and the answer
- * goes on after the tokens that were read. A hundred times in a row were seen to work; npm test does fewer.
+ * A device that is destroyed in the middle of an answer: every time the model is loaded onto a new one, and the answer goes on after
+ * the tokens that were read. A few times only, because each costs a whole load; recovery.test.ts counts further.
  */
 
 const losses = 3;
