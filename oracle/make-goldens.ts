@@ -19,7 +19,8 @@ const makers: Readonly<Record<string, () => Promise<object>>> = {
   ...Object.fromEntries(seededFamilies.map((family) => [`seeded-${family}`, () => seededGolden(family)])),
   'seeded-experts': seededExperts,
   tokenizer: tokenizerGolden,
-  mini: () => chatGolden(join(repository, 'public', 'models', 'mini.gguf'), miniatureQuestions, 256),
+  mini: () => chatGolden(embedded('mini.gguf'), miniatureQuestions, 256),
+  'mini-moe': () => chatGolden(embedded('mini-moe.gguf'), miniatureQuestions, 256),
   smollm2: () => chatGolden(smollm2(), generalQuestions, 16),
   'smollm2-text': () => textGolden(smollm2(), 'fixtures/texts/english-and-german.txt'),
 };
@@ -34,6 +35,10 @@ for (const name of wanted) {
   const path = join(repository, 'fixtures', 'goldens', `${name}.json`);
   await writeFile(path, layOut(golden));
   console.log(path);
+}
+
+function embedded(file: string): string {
+  return join(repository, 'public', 'models', file);
 }
 
 function smollm2(): string {

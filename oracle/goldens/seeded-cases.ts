@@ -75,11 +75,19 @@ function deepseekVariants(): Case[] {
     contextLength: 640,
     ropeScaling: { kind: 'yarn', factor: 40, originalContextLength: 16, scoreMultiplier: 0.707 },
   } as const;
+  // Moonlight: V3's router over V2-Lite's attention, in the new form of file.
+  const moonlight = {
+    layers: 27,
+    latent: { ...lite.latent, merged: false },
+    experts: { ...shape.experts, count: 16, used: 4, sharedCount: 2, weightsScale: 2.446, groups: { count: 1, used: 1 } },
+  } as const;
   return [
     { name: 'merged key-value projection', options: { ...shape, latent: merged } },
     { name: 'merged key-value projection, Q8_0', options: { ...shape, type: 'Q8_0', latent: merged } },
     { name: 'one group', options: { ...shape, experts: { ...shape.experts, groups: { count: 1, used: 1 } } } },
     { name: 'yarn', options: { ...shape, ...yarn, ropeScaling: { ...yarn.ropeScaling, scoreMultiplier: 1 } } },
     { name: 'lite', options: { ...shape, ...lite } },
+    { name: 'moonlight', options: { ...shape, ...moonlight } },
+    { name: '64 experts', options: { ...shape, experts: { ...shape.experts, count: 64, used: 6, groups: { count: 8, used: 3 } } } },
   ];
 }
