@@ -1,3 +1,4 @@
+import type { ModelSource } from './engine/engine';
 import { createEngine } from './engine/routed-engine';
 import { registerServiceWorker } from './offline';
 import { installScriptApi } from './script-api';
@@ -9,7 +10,11 @@ if (root === null) throw new Error('index.html lacks its #root.');
 
 const engine = createEngine();
 installScriptApi(engine);
-mount(root, engine, { kind: 'url', urls: [new URL('models/mini.gguf', document.baseURI).href] });
+mount(root, engine, [embedded('mini.gguf'), embedded('mini-moe.gguf')]);
 
 // Without it the page works as well, only not offline.
 registerServiceWorker((activate) => update.setState({ activate })).catch(reportError);
+
+function embedded(file: string): ModelSource {
+  return { kind: 'url', urls: [new URL(`models/${file}`, document.baseURI).href] };
+}

@@ -10,14 +10,17 @@ export interface LoadWishes {
   readonly kvCache: KvCacheFormat;
 }
 
+/** The models that come with the page; at least one. */
+export type Miniatures = readonly [ModelSource, ...ModelSource[]];
+
 /**
  * Brings models onto the device, one at a time; the newest wish wins. When a model is refused, the one before it comes back (an
- * engine gives up its model before it reads the next), and failing that the miniature.
+ * engine gives up its model before it reads the next), and failing that the first miniature.
  */
 export class ModelLoader {
+  readonly miniatures: Miniatures;
   readonly #engine: Engine;
   readonly #store: StoreApi<SessionState>;
-  readonly #miniature: ModelSource;
   /** Ends the running generation; a model cannot leave under it. */
   readonly #beforeLoading: () => Promise<void>;
   /** Asked anew before every load. */
@@ -28,13 +31,13 @@ export class ModelLoader {
   constructor(
     engine: Engine,
     store: StoreApi<SessionState>,
-    miniature: ModelSource,
+    miniatures: Miniatures,
     wishes: () => LoadWishes,
     beforeLoading: () => Promise<void>,
   ) {
     this.#engine = engine;
     this.#store = store;
-    this.#miniature = miniature;
+    this.miniatures = miniatures;
     this.#wishes = wishes;
     this.#beforeLoading = beforeLoading;
   }
@@ -54,7 +57,7 @@ export class ModelLoader {
     const controller = new AbortController();
     this.#controller = controller;
     const { model } = this.#store.getState();
-    const previous = model.status === 'ready' ? model.source : this.#miniature;
+    const previous = model.status === 'ready' ? model.source : this.miniatures[0];
     this.#settled = this.#settled.then(async () => {
       await this.#beforeLoading();
       if (!controller.signal.aborted) await this.#loadOr(source, previous, controller.signal);
@@ -84,7 +87,7 @@ export class ModelLoader {
     } catch (error) {
       if (signal.aborted) return;
       const failure = errorToData(error);
-      const next = [fallback, this.#miniature].find((one) => one !== source);
+      const next = [fallback, this.miniatures[0]].find((one) => one !== source);
       if (next === undefined) {
         this.#store.setState({ model: { status: 'failed', source, failure } });
         return;
@@ -98,7 +101,7 @@ export class ModelLoader {
 
   async #loadOne(source: ModelSource, signal: AbortSignal): Promise<void> {
     const name = sourceName(source);
-    const miniature = source === this.#miniature;
+    const miniature = this.miniatures.includes(source);
     this.#store.setState({ model: { status: 'loading', name, miniature, progress: null } });
     const { contextLength, kvCache } = this.#wishes();
     const info = await this.#engine.load(source, {

@@ -13,6 +13,7 @@ import { DeviceError, DeviceLostError, RequestError } from '../engine/errors';
 import { Session } from './session';
 
 const miniature: ModelSource = { kind: 'url', urls: ['http://page/models/mini.gguf'] };
+const mixture: ModelSource = { kind: 'url', urls: ['http://page/models/mini-moe.gguf'] };
 
 function modelFile(name: string, head = 'GGUF'): File {
   return new File([head, 'rest'], name);
@@ -83,7 +84,7 @@ class ScriptedEngine implements Engine {
 function setUp(): { engine: ScriptedEngine; session: Session; last: () => ReturnType<typeof lastReply> } {
   const engine = new ScriptedEngine();
   let time = 0;
-  const session = new Session({ engine, miniature, schedule: (callback) => queueMicrotask(callback), now: () => ++time });
+  const session = new Session({ engine, miniatures: [miniature, mixture], schedule: (callback) => queueMicrotask(callback), now: () => ++time });
   return { engine, session, last: () => lastReply(session) };
 }
 
@@ -140,6 +141,8 @@ describe('asking', () => {
       await until(session, idle);
     }
     expect(engine.calls[1]?.messages).toEqual([{ role: 'user', content: 'b' }]);
+    await session.models.load(mixture);
+    expect(session.store.getState().model).toMatchObject({ status: 'ready', miniature: true });
     await session.models.loadFiles([modelFile('big.gguf')]);
     session.ask('c', 'unlimited');
     await until(session, idle);

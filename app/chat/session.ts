@@ -1,18 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ModelSource, ThinkOptions, TokenProbability } from '../engine/engine';
+import type { ThinkOptions, TokenProbability } from '../engine/engine';
 import { Answering, type AnsweringSetting, type Wish } from './answering';
 import { type Beginning, beforeStep, beforeToken, thinkingOn } from './beginning';
 import { budgetTokens, type ThinkingBudget } from './budget';
 import type { GenerationSettings } from './generation-settings';
-import { type LoadWishes, ModelLoader } from './model-loader';
+import { type LoadWishes, ModelLoader, type Miniatures } from './model-loader';
 import { ReplyRecorder } from './reply-recorder';
 import { conversationOf, emptySession, type SessionState } from './session-state';
 import type { Reply, Turn, TurnOrigin } from './turn';
 import { type Chosen, choose } from './turn-tree';
 
 export interface SessionSetting extends AnsweringSetting {
-  /** The embedded model: loaded at the start, and whenever another one fails. */
-  readonly miniature: ModelSource;
+  /** The embedded models. The first is loaded at the start, and whenever another one fails. */
+  readonly miniatures: Miniatures;
   /** Default: the engine's own choice. */
   readonly loadWishes?: () => LoadWishes;
 }
@@ -40,7 +40,7 @@ export class Session {
     this.models = new ModelLoader(
       setting.engine,
       this.store,
-      setting.miniature,
+      setting.miniatures,
       setting.loadWishes ?? (() => ({ contextLength: null, kvCache: 'f32' })),
       () => this.#answering.stopStreaming(),
     );

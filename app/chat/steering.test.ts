@@ -46,7 +46,7 @@ class FixedEngine implements Engine {
 
 async function asked(): Promise<{ session: Session; engine: FixedEngine; settled: () => Promise<void> }> {
   const engine = new FixedEngine();
-  const session = new Session({ engine, miniature: { kind: 'url', urls: ['m'] }, schedule: queueMicrotask, now: () => 0 });
+  const session = new Session({ engine, miniatures: [{ kind: 'url', urls: ['m'] }], schedule: queueMicrotask, now: () => 0 });
   await session.models.load({ kind: 'url', urls: ['m'] });
   const settled = async (): Promise<void> => {
     while (session.store.getState().activeTurn !== null) await new Promise((resolve) => setTimeout(resolve, 0));

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import './header.css';
 import { IconButton } from './kit/button';
 import { Icon, Mark } from './kit/icon';
+import { EmbeddedModels } from './models/embedded-models';
 import { LoadProgress } from './models/load-progress';
 import { ModelChip } from './models/model-chip';
 import { ModelFacts } from './models/model-facts';
@@ -59,7 +60,12 @@ export function Header() {
         </div>
       </div>
       <div id={factsId} hidden={!factsOpen}>
-        {factsOpen ? <ModelFacts /> : null}
+        {factsOpen ? (
+          <>
+            <ModelFacts />
+            <EmbeddedModels />
+          </>
+        ) : null}
       </div>
       <LoadProgress />
     </header>

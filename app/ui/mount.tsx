@@ -2,7 +2,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Library } from '../chat/library/library';
 import { Session } from '../chat/session';
-import type { Engine, ModelSource } from '../engine/engine';
+import type { Miniatures } from '../chat/model-loader';
+import type { Engine } from '../engine/engine';
 import { App } from './app';
 import { preferredLanguage, setUpWords } from './i18n/i18n';
 import { followAddress } from './follow-address';
@@ -11,13 +12,13 @@ import { showPreferences } from './settings/appearance';
 import { preloadMarkdown } from './markdown/answer';
 import { preferences } from './settings/preferences';
 
-/** Draws the page around an engine and begins to load the miniature. */
-export function mount(root: HTMLElement, engine: Engine, miniature: ModelSource): Session {
+/** Draws the page around an engine and begins to load the first miniature. */
+export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures): Session {
   const words = setUpWords(preferences.getState().language ?? preferredLanguage(navigator.languages));
   showPreferences(words);
   const session = new Session({
     engine,
-    miniature,
+    miniatures,
     schedule: (callback) => requestAnimationFrame(callback),
     now: () => performance.now(),
     loadWishes: () => preferences.getState(),
@@ -29,7 +30,7 @@ export function mount(root: HTMLElement, engine: Engine, miniature: ModelSource)
   // The last moment in which a page that is closed or reloaded can still write.
   addEventListener('pagehide', () => void library.flush());
   document.addEventListener('visibilitychange', () => void library.flush());
-  void session.models.load(miniature).then(preloadMarkdown);
+  void session.models.load(miniatures[0]).then(preloadMarkdown);
   createRoot(root).render(
     <StrictMode>
       <DeskContext value={{ session, library }}>

@@ -44,7 +44,7 @@ class SmallEngine implements Engine {
 async function page(): Promise<{ session: Session; library: Library; archive: Archive }> {
   const session = new Session({
     engine: new SmallEngine(),
-    miniature: { kind: 'url', urls: ['m'] },
+    miniatures: [{ kind: 'url', urls: ['m'] }],
     schedule: (callback) => queueMicrotask(callback),
     now: () => 0,
   });

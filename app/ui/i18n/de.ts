@@ -80,6 +80,11 @@ export const german: Words = {
     drop: 'Modelldatei hier ablegen',
     dropHint: 'GGUF, in einem Teil oder mehreren. Sie bleibt auf diesem Gerät.',
     miniature: 'Miniatur',
+    embedded: {
+      title: 'Teil dieser Seite',
+      dense: 'Miniatur, dicht wie die R1-Destillate',
+      mixture: 'Miniatur, eine Mischung von Experten wie R1 selbst',
+    },
     none: 'Kein Modell',
     ready: 'bereit',
     readyWithNotice: 'bereit, mit Hinweis',

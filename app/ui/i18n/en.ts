@@ -79,6 +79,11 @@ export const english = {
     drop: 'Drop the model file here',
     dropHint: 'GGUF, in one part or several. It stays on this device.',
     miniature: 'Miniature',
+    embedded: {
+      title: 'Part of this page',
+      dense: 'Miniature, dense like the R1 distills',
+      mixture: 'Miniature, a mixture of experts like R1 itself',
+    },
     none: 'No model',
     ready: 'ready',
     readyWithNotice: 'ready, with a note',

@@ -16,4 +16,7 @@ const engine = new RecordedEngine({
   ...(loadFailure === null ? {} : { loadFailure }),
   ...(replyFailure === null ? {} : { replyFailure }),
 });
-mount(document.querySelector<HTMLElement>('#root')!, engine, { kind: 'url', urls: ['mini.gguf'] });
+mount(document.querySelector<HTMLElement>('#root')!, engine, [
+  { kind: 'url', urls: ['mini.gguf'] },
+  { kind: 'url', urls: ['mini-moe.gguf'] },
+]);
