@@ -85,7 +85,7 @@ function deepseekVariants(): Case[] {
     { name: 'merged key-value projection', options: { ...shape, latent: merged } },
     { name: 'merged key-value projection, Q8_0', options: { ...shape, type: 'Q8_0', latent: merged } },
     { name: 'one group', options: { ...shape, experts: { ...shape.experts, groups: { count: 1, used: 1 } } } },
-    { name: 'yarn', options: { ...shape, ...yarn, ropeScaling: { ...yarn.ropeScaling, scoreMultiplier: 1 } } },
+    { name: 'yarn', options: { ...shape, seed: 2, ...yarn, ropeScaling: { ...yarn.ropeScaling, scoreMultiplier: 1 } } },
     { name: 'lite', options: { ...shape, ...lite } },
     { name: 'moonlight', options: { ...shape, ...moonlight } },
     { name: '64 experts', options: { ...shape, experts: { ...shape.experts, count: 64, used: 6, groups: { count: 8, used: 3 } } } },

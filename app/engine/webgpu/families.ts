@@ -1,4 +1,5 @@
 import type { Family } from './family';
+import { deepseek2 } from './models/deepseek2';
 import { granitemoe } from './models/granitemoe';
 import { llama } from './models/llama';
 import { olmoe } from './models/olmoe';
@@ -7,4 +8,4 @@ import { qwen3 } from './models/qwen3';
 import { qwen3moe } from './models/qwen3moe';
 
 /** Every family by its name in GGUF (`general.architecture`). */
-export const families: Readonly<Record<string, Family>> = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe };
+export const families: Readonly<Record<string, Family>> = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe, deepseek2 };

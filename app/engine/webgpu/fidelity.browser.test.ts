@@ -1,4 +1,5 @@
 import type { SeededGolden, SeededGoldenModel } from '../../../fixtures/goldens';
+import deepseek2 from '../../../fixtures/goldens/seeded-deepseek2.json';
 import granitemoe from '../../../fixtures/goldens/seeded-granitemoe.json';
 import llama from '../../../fixtures/goldens/seeded-llama.json';
 import olmoe from '../../../fixtures/goldens/seeded-olmoe.json';
@@ -19,7 +20,7 @@ import { collect, seededSource, splitSource } from './testing';
  * Software devices take seconds to compile the kernels of a format. So engines are shared, and only Chromium runs the whole
  * table.
  */
-const goldens = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe } as unknown as Readonly<Record<string, SeededGolden>>;
+const goldens = { llama, qwen2, qwen3, qwen3moe, olmoe, granitemoe, deepseek2 } as unknown as Readonly<Record<string, SeededGolden>>;
 
 /** Ours and the oracle's differ in the order of sums; log-probabilities move by up to 1e-4, in most models by a tenth of that. */
 const orderOfSums = 3e-4;
@@ -34,6 +35,7 @@ const toleranceOf = { f32: orderOfSums, f16: 2e-2, q8_0: 3e-1 };
 
 const inBoth = [
   'llama F32', 'llama Q6_K', 'qwen3 Q4_1', 'qwen2 large key bias', 'qwen3moe F32', 'qwen3moe Q4_K', 'olmoe F32', 'granitemoe Q8_0',
+  'deepseek2 F32', 'deepseek2 Q8_0', 'deepseek2 merged key-value projection, Q8_0', 'deepseek2 lite', 'deepseek2 moonlight',
 ];
 const everyModel = Object.entries(goldens).flatMap(([family, { models }]) => models.map(({ name }) => `${family} ${name}`));
 

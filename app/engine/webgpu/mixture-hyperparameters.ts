@@ -42,6 +42,12 @@ export function readMixture(metadata: Metadata, { normalized, innerKey }: Mixtur
   };
 }
 
+/** How many layers at the start have a plain feed-forward network in place of a mixture. @throws UnsupportedModelError `bad-key` */
+export function readLeadingDenseLayers(metadata: Metadata, layers: number): number {
+  const key = 'leading_dense_block_count';
+  return metadata.number(metadata.model(key), 0) === 0 ? 0 : wholeNumber(metadata, key, layers);
+}
+
 /** ggml's numbers for the gate: files from before they were written have a softmax. */
 function readGate(metadata: Metadata): Routing['gate'] {
   const key = metadata.model('expert_gating_func');

@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { unpackRows, type ChatGolden } from '../../../fixtures/goldens';
 import mini from '../../../fixtures/goldens/mini.json';
+import mixture from '../../../fixtures/goldens/mini-moe.json';
 import smollm2 from '../../../fixtures/goldens/smollm2.json';
 import smollm2Text from '../../../fixtures/goldens/smollm2-text.json';
 import type { ChatMessage, KvCacheFormat, ScoreResult } from '../engine';
@@ -19,12 +20,12 @@ declare module 'vitest' {
 
 const modelFolder = inject('modelFolder');
 
-describe('the embedded miniature', () => {
+describe.each([mini, mixture])('the embedded $model', (golden) => {
   const engine = new WebGpuEngine();
-  beforeAll(() => engine.load(source(`/models/${mini.model}`)));
+  beforeAll(() => engine.load(source(`/models/${golden.model}`)));
   afterAll(() => engine.unload());
 
-  test.each(conversationsOf(mini))('answers as exact f32 does: %s', (_, conversation) => answers(engine, conversation));
+  test.each(conversationsOf(golden))('answers as exact f32 does: %s', (_, conversation) => answers(engine, conversation));
 });
 
 describe.skipIf(modelFolder === '')('SmolLM2, from the folder DENKSPUR_MODELS', () => {
