@@ -1,4 +1,5 @@
 import { attentionPartialFloats } from '../../../../kernels/attention/attention';
+import type { CacheFormat } from '../../../../kernels/attention/cache';
 import { absorb } from '../../../../kernels/latent/absorb';
 import { latentAttention } from '../../../../kernels/latent/attention';
 import { latentBytesPerToken, latentCacheBytes } from '../../../../kernels/latent/cache';
@@ -70,6 +71,12 @@ export async function multiHeadLatentAttention(
     },
     cacheBytesRead: (position) => (position + 1) * latentBytesPerToken(shape),
   };
+}
+
+/** Bytes that every token of context takes in all layers: its latent and its rotated key, and its row of the rotary table. */
+export function latentContextBytes({ layers, rank, rope }: LatentHyperparameters, cacheFormat: CacheFormat): number {
+  const perLayer = latentBytesPerToken({ rank, ropeDimensions: rope.dimensions, context: 1, cacheFormat });
+  return layers * perLayer + 4 * rope.dimensions;
 }
 
 async function loadQueryUp(

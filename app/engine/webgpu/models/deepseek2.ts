@@ -1,5 +1,5 @@
 import { feedForwardNetwork } from '../blocks/feed-forward';
-import { multiHeadLatentAttention } from '../blocks/latent';
+import { latentContextBytes, multiHeadLatentAttention } from '../blocks/latent';
 import { mixtureOfExperts } from '../blocks/mixture';
 import { buildDecoder } from '../decoder';
 import type { Family } from '../family';
@@ -20,6 +20,7 @@ export const deepseek2: Family = {
     const mixture = readMixture(metadata, { normalized: false, innerKey: 'expert_feed_forward_length' });
     return {
       ...sizes,
+      contextBytesPerToken: (cacheFormat) => latentContextBytes(sizes, cacheFormat),
       build: (builder) =>
         buildDecoder(builder, sizes, async (name, layer) => [
           await multiHeadLatentAttention(builder, name, sizes),

@@ -1,0 +1,75 @@
+import { seededModel } from '../../../fixtures/seeded-model';
+import { shapes } from '../../../fixtures/shapes';
+import type { ModelSource } from '../engine';
+import { openGguf } from '../gguf/open';
+import { WebGpuEngine } from './engine';
+import { collect } from './testing';
+
+const mixture: ModelSource = { kind: 'url', urls: [new URL('/models/mini-moe.gguf', location.href).href] };
+
+/** The miniature: rank 64, a rotated key of 32, 8 experts of which a token uses 2, 4 layers of which the first is dense. */
+const [layers, latent, turning] = [4, 64, 32];
+
+describe('what a token costs', () => {
+  const engine = new WebGpuEngine();
+  afterAll(() => engine.unload());
+
+  test.each([['f32', 4], ['f16', 2]] as const)('a %s cache holds latents and rotated keys, nothing else', async (kvCache, bytesPerValue) => {
+    const bytes = async (contextLength: number) => (await engine.load(mixture, { contextLength, kvCache })).gpuBytes;
+    const growth = (await bytes(1024)) - (await bytes(512));
+    const rotaryTable = 4 * turning;
+    expect(growth).toBe(512 * (layers * (latent + turning) * bytesPerValue + rotaryTable));
+    const { contextBytesPerToken } = await engine.inspect(mixture);
+    expect(growth).toBe(512 * contextBytesPerToken[kvCache]);
+  });
+
+  test('at most ten dispatches a layer, and no bytes beyond the active weights and the cache in use', async () => {
+    await engine.load(mixture);
+    const { promptTokens, finish } = await collect(engine, [{ role: 'user', content: 'What is 47 + 38?' }], { temperature: 0, max_tokens: 16 });
+    // Embedding, output, and the choice of the token.
+    const outside = 4;
+    expect((finish.counters.dispatchesPerToken - outside) / layers).toBeLessThanOrEqual(10);
+
+    const { tensors } = await openGguf(mixture);
+    let active = 0;
+    for (const { name, byteLength, shape } of tensors.values()) {
+      if (name === 'token_embd.weight') active += byteLength / shape[1]!;
+      else active += name.includes('_exps') ? (byteLength * 2) / 8 : byteLength;
+    }
+    const cache = (promptTokens.length + 8) * layers * (latent + turning) * 4;
+    expect(finish.counters.bytesReadPerToken).toBeLessThanOrEqual(1.1 * (active + cache));
+  });
+});
+
+describe('files that do not fit together', () => {
+  const shape = { ...shapes['tiny-deepseek2'], layers: 2 } as const;
+
+  /** A seeded model in whose bytes every occurrence of a name is another. */
+  function without(kind: string, options = shape): ModelSource {
+    const bytes = seededModel(options);
+    const pattern = new TextEncoder().encode(kind);
+    for (let at = 0; at < bytes.length - pattern.length; at++) if (pattern.every((byte, index) => bytes[at + index] === byte)) bytes[at] = 88;
+    return { kind: 'file', files: [new File([bytes], 'damaged.gguf')] };
+  }
+
+  test.each(['attn_q_a.weight', 'attn_q_a_norm', 'attn_q_b', 'attn_kv_a_mqa', 'attn_kv_a_norm', 'attn_k_b', 'attn_v_b', 'attn_output'])(
+    'a missing %s is named',
+    async (kind) => {
+      const tensor = `blk.0.${kind.replace('.weight', '')}.weight`;
+      await expect(new WebGpuEngine().load(without(kind))).rejects.toMatchObject({ code: 'missing-tensor', details: { tensor } });
+    },
+  );
+
+  test('up-projections of other sizes than the keys say', async () => {
+    const merged = seededModel({ ...shape, latent: { ...shape.latent, merged: true } });
+    // What follows the name: two dimensions, the first of them the rank.
+    const name = new TextEncoder().encode('blk.1.attn_kv_b.weight');
+    const at = merged.findIndex((_, index) => name.every((byte, offset) => merged[index + offset] === byte));
+    merged[at + name.length + 4 + 8]! -= 1;
+    const source: ModelSource = { kind: 'file', files: [new File([merged], 'damaged.gguf')] };
+    await expect(new WebGpuEngine().load(source)).rejects.toMatchObject({
+      code: 'unsupported-tensor-shape',
+      details: { tensor: 'blk.1.attn_kv_b.weight' },
+    });
+  });
+});
