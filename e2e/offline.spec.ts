@@ -37,6 +37,7 @@ test('the page for scripts and the worker itself are not kept', async ({ page })
   });
   expect(kept).toContain('/index.html');
   expect(kept).toContain('/models/mini.gguf');
+  expect(kept).toContain('/models/mini-moe.gguf');
   expect(kept).not.toContain('/script.html');
   expect(kept).not.toContain('/service-worker.js');
 });

@@ -1,4 +1,5 @@
-const common = `  --model mini|FILE.gguf    the embedded model, or a file (of a split model: any part, the others lie beside it)
+const common = `  --model mini|mini-moe|FILE.gguf
+                            an embedded model, or a file (of a split model: any part, the others lie beside it)
   --context N               tokens of context to make room for (default: the model's own, at most 4096)
   --browser chromium|firefox
   --device best|plain       all that the GPU grants (default), or nothing beyond WebGPU's default limits and features

@@ -13,7 +13,7 @@ const embedded = fileURLToPath(new URL('../../public/models', import.meta.url));
 export function findModelFiles(model: string, folder: string): string[] {
   const named = join(embedded, `${model}.gguf`);
   const files = !/[./\\]/.test(model) && existsSync(named) ? [named] : partsOf(resolve(folder, model));
-  for (const file of files) checkFile(file, 'GGUF file, or the name of an embedded model (mini)');
+  for (const file of files) checkFile(file, 'GGUF file, or the name of an embedded model (mini, mini-moe)');
   return files;
 }
 

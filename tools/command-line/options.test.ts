@@ -45,7 +45,7 @@ test('an empty prompt is a prompt', () => {
 });
 
 test('the model and the text have to be named', () => {
-  expect(() => readAskOptions(['--prompt', 'x'])).toThrow(/^--model is missing: it takes mini or the path of a GGUF file/);
+  expect(() => readAskOptions(['--prompt', 'x'])).toThrow(/^--model is missing: it takes mini, mini-moe or the path of a GGUF file/);
   expect(() => readScoreOptions(['--model', 'mini'])).toThrow(/^--text is missing: it takes the path of a text file/);
   expect(readScoreOptions(['--model', 'mini', '--text', 'a.txt'])).toMatchObject({ text: 'a.txt', top: 10 });
 });

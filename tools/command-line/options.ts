@@ -34,7 +34,7 @@ const whole = (least: number, most: number) =>
   );
 
 const common = {
-  model: v.string('takes mini or the path of a GGUF file'),
+  model: v.string('takes mini, mini-moe or the path of a GGUF file'),
   browser: v.optional(v.picklist(['chromium', 'firefox'], 'takes chromium or firefox'), 'chromium'),
   engine: v.optional(v.picklist(['webgpu', 'wllama'], 'takes webgpu or wllama'), 'webgpu'),
   context: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
