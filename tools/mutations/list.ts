@@ -151,6 +151,27 @@ export const mutations: readonly Mutation[] = [
     noticedBy: kernel('routing/gate_up', 'gate_up \\[best\\] three shards'),
   },
   {
+    name: 'latents are cached without their norm',
+    edits: [edit('kernels/latent/absorb.wgsl', 'compressed[latent + quad] * scale * norm_weight[quad]', 'compressed[latent + quad]')],
+    noticedBy: kernel('latent/absorb', 'absorb \\[best\\] the miniature$'),
+  },
+  {
+    name: 'scores over latents are divided by the root of the length of what is cached',
+    edits: [edit('app/engine/webgpu/latent-hyperparameters.ts', 'Math.sqrt(headDim)', 'Math.sqrt(rank + rope.dimensions)')],
+    // In the narrow seeded models both lengths are the same.
+    noticedBy: model('deepseek2 Q4_K'),
+  },
+  {
+    name: 'YaRN leaves the scores over latents alone',
+    edits: [edit('app/engine/webgpu/latent-hyperparameters.ts', '(1 + multiplier * Math.log(factor)) ** 2', '1')],
+    noticedBy: model('deepseek2 yarn'),
+  },
+  {
+    name: 'of several splits only the first gives values',
+    edits: [edit('kernels/latent/values.wgsl', 'combined_quad(head, parameters.splits, used, quad)', 'combined_quad(head, parameters.splits, 1u, quad)')],
+    noticedBy: kernel('latent/attention', 'attention \\[best\\] the miniature at position 512'),
+  },
+  {
     name: 'of equal logits the sampler takes the last',
     edits: [edit('kernels/sampling/survey.wgsl', 'if (value > best) {', 'if (value >= best) {')],
     noticedBy: kernel('sampling/sampling', '\\[best\\] greedy, of equal logits the lowest id'),
