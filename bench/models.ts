@@ -8,7 +8,7 @@ import { createTokenizer, type Tokenizer } from '../app/engine/tokenizer/tokeniz
 import { writeSeededModelFile } from '../fixtures/seeded-file.ts';
 import { shapes } from '../fixtures/shapes.ts';
 
-export const modelNames = ['qwen2-0.5b', 'smollm2', 'mini'] as const;
+export const modelNames = ['qwen2-0.5b', 'smollm2', 'mini', 'mini-moe'] as const;
 
 export type ModelName = (typeof modelNames)[number];
 
@@ -55,12 +55,14 @@ const titles: Readonly<Record<ModelName, string>> = {
   'qwen2-0.5b': 'Qwen2-0.5B’s shape with random weights',
   smollm2: 'SmolLM2-135M-Instruct',
   mini: 'the embedded miniature',
+  'mini-moe': 'the embedded mixture',
 };
 
 async function findFile(name: ModelName, smollm2: string | undefined): Promise<string> {
   switch (name) {
     case 'mini':
-      return fileURLToPath(new URL('../public/models/mini.gguf', import.meta.url));
+    case 'mini-moe':
+      return fileURLToPath(new URL(`../public/models/${name}.gguf`, import.meta.url));
     case 'smollm2':
       if (smollm2 === undefined) throw new Error('no file: say where it is with --smollm2 FILE or DENKSPUR_BENCH_SMOLLM2');
       if (!existsSync(smollm2)) throw new Error(`there is no file ${basename(smollm2)} where --smollm2 says`);

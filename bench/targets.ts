@@ -23,6 +23,7 @@ const targets: readonly Target[] = [
   { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'decode', least: 1 },
   { model: 'smollm2', place: 'firefox', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'prefill', least: 1 },
   { model: 'mini', place: 'firefox', peers: ['wllama-webgpu'], metric: 'decode', least: 50 },
+  { model: 'mini-moe', place: 'firefox', peers: ['wllama-webgpu'], metric: 'decode', least: 50 },
   { model: 'mini', place: 'chromium', peers: ['wllama-wasm', 'wllama-wasm-1'], metric: 'decode', least: 0.7 },
 ];
 
