@@ -44,12 +44,17 @@ export function fileSource(file: File): ByteSource {
  * @throws SourceError when there is no such file
  */
 export async function opfsSource(path: string): Promise<ByteSource> {
+  return fileSource(await opfsFile(path));
+}
+
+/** The file itself. @throws SourceError when there is no such file */
+export async function opfsFile(path: string): Promise<File> {
   const parts = path.split('/').filter((part) => part !== '');
   const fileName = parts.pop() ?? '';
   try {
     let folder = await navigator.storage.getDirectory();
     for (const part of parts) folder = await folder.getDirectoryHandle(part);
-    return fileSource(await (await folder.getFileHandle(fileName)).getFile());
+    return await (await folder.getFileHandle(fileName)).getFile();
   } catch (error) {
     throw new SourceError(
       'source-read',

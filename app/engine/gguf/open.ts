@@ -45,6 +45,17 @@ function byteSources(source: ModelSource, signal: AbortSignal | undefined): Prom
   }
 }
 
+/** What a model's tensors are, counted: how many of each type, and all weights together. */
+export function countTensors({ tensors }: GgufModel): { readonly tensorTypes: Record<string, number>; readonly parameterCount: number } {
+  const tensorTypes: Record<string, number> = {};
+  let parameterCount = 0;
+  for (const { type, elementCount } of tensors.values()) {
+    tensorTypes[type] = (tensorTypes[type] ?? 0) + 1;
+    parameterCount += elementCount;
+  }
+  return { tensorTypes, parameterCount };
+}
+
 async function openParts(sources: readonly ByteSource[], signal: AbortSignal | undefined): Promise<GgufModel> {
   const headers: { source: ByteSource; header: GgufHeader }[] = [];
   for (const source of sources) headers.push({ source, header: await readGgufHeader(source, signal) });

@@ -4,7 +4,7 @@ import { planeBytesPerWeight } from '../../../kernels/quantization/format';
 import { formatOf } from '../../../kernels/quantization/formats';
 import type { LoadOptions, ModelInfo, ModelOutline, ModelSource } from '../engine';
 import { RequestError, UnsupportedModelError } from '../errors';
-import { openGguf, type GgufModel } from '../gguf/open';
+import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
 import { ModelBuilder } from './builder';
@@ -123,24 +123,17 @@ interface Description {
 }
 
 function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, model, tokenizer, reasoning }: Description): ModelInfo {
-  const tensorTypes: Record<string, number> = {};
-  let parameterCount = 0;
-  for (const { type, elementCount } of file.tensors.values()) {
-    tensorTypes[type] = (tensorTypes[type] ?? 0) + 1;
-    parameterCount += elementCount;
-  }
   return {
     name: file.metadata.string('general.name', file.fileName),
     fileName: file.fileName,
     architecture: file.metadata.architecture,
-    parameterCount,
     fileBytes: file.fileBytes,
     gpuBytes: gpu.memory.bytes,
     layerCount: model.layers,
     vocabularySize: tokenizer.vocabularySize,
     contextLength,
     trainedContextLength: model.trainedContext,
-    tensorTypes,
+    ...countTensors(file),
     reasoning,
     adapter: gpu.context.adapterName,
     notices: gpu.takeNotices(),

@@ -12,7 +12,7 @@ import type {
   ScoreResult,
 } from '../engine';
 import { cannot, OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
-import { openGguf, type GgufModel } from '../gguf/open';
+import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { checkMessages, checkOptions } from '../options';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
@@ -108,25 +108,18 @@ interface Facts {
 }
 
 function describe(file: GgufModel, { tokenizer, reasoning, contextLength, trained, threads }: Facts): ModelInfo {
-  const { metadata, tensors } = file;
-  const tensorTypes: Record<string, number> = {};
-  let parameterCount = 0;
-  for (const { type, elementCount } of tensors.values()) {
-    tensorTypes[type] = (tensorTypes[type] ?? 0) + 1;
-    parameterCount += elementCount;
-  }
+  const { metadata } = file;
   return {
     name: metadata.string('general.name', file.fileName),
     fileName: file.fileName,
     architecture: metadata.architecture,
-    parameterCount,
     fileBytes: file.fileBytes,
     gpuBytes: 0,
     layerCount: metadata.number(`${metadata.architecture}.block_count`, 0),
     vocabularySize: tokenizer.vocabularySize,
     contextLength,
     trainedContextLength: trained,
-    tensorTypes,
+    ...countTensors(file),
     reasoning,
     adapter: `CPU (llama.cpp ${Wllama.getLibllamaVersion()}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`,
     notices: [{ code: 'cpu-engine', details: { threads } }],

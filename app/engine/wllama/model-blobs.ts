@@ -1,5 +1,6 @@
 import type { ModelSource } from '../engine';
 import { RequestError, SourceError } from '../errors';
+import { opfsFile } from '../gguf/byte-source';
 import { partUrls } from '../gguf/split';
 
 /**
@@ -13,7 +14,7 @@ export async function modelBlobs(source: ModelSource, signal: AbortSignal | unde
     case 'url':
       return Promise.all(partUrls(source.urls).map((url) => download(url, signal)));
     case 'opfs':
-      return Promise.all(source.paths.map(stored));
+      return Promise.all(source.paths.map(opfsFile));
     case 'server':
       throw new RequestError('invalid-option', 'source: a server is no model file.', { option: 'source', problem: 'a server' });
   }
@@ -28,17 +29,5 @@ async function download(url: string, signal: AbortSignal | undefined): Promise<B
   } catch (cause) {
     if (signal?.aborted === true) throw new RequestError('aborted', 'The model was not loaded: stopped on request.');
     throw new SourceError('source-unreachable', `${file} cannot be fetched (${String(cause)}). Check the connection and load it again.`, { file }, cause);
-  }
-}
-
-async function stored(path: string): Promise<Blob> {
-  const parts = path.split('/').filter((part) => part !== '');
-  const file = parts.pop() ?? '';
-  try {
-    let folder = await navigator.storage.getDirectory();
-    for (const part of parts) folder = await folder.getDirectoryHandle(part);
-    return await (await folder.getFileHandle(file)).getFile();
-  } catch (cause) {
-    throw new SourceError('source-read', `The stored file ${path} cannot be opened. Remove the model and download it again.`, { file }, cause);
   }
 }
