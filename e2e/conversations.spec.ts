@@ -14,20 +14,26 @@ async function act(page: Page, title: string, action: string): Promise<void> {
 }
 
 /** How many conversations lie in the browser's database. */
-function stored(page: Page): Promise<number> {
+async function stored(page: Page): Promise<number> {
+  return (await storedRecords(page, 'conversations')).length;
+}
+
+/** Everything in one table of the database. */
+function storedRecords(page: Page, table: 'conversations' | 'turns'): Promise<unknown[]> {
   return page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
+    (name) =>
+      new Promise<unknown[]>((resolve, reject) => {
         const opening = indexedDB.open('denkspur');
         opening.onerror = () => reject(new Error('no database'));
         opening.onsuccess = () => {
-          const counting = opening.result.transaction('conversations').objectStore('conversations').count();
-          counting.onsuccess = () => {
+          const reading = opening.result.transaction(name).objectStore(name).getAll();
+          reading.onsuccess = () => {
             opening.result.close();
-            resolve(counting.result);
+            resolve(reading.result);
           };
         };
       }),
+    table,
   );
 }
 
@@ -110,7 +116,7 @@ test.describe('on a phone', () => {
     await open(page);
     await ask(page, 'What is 47 + 38?');
     await finished(page);
-    await expect.poll(() => stored(page)).toBe(1);
+    await expect.poll(async () => JSON.stringify(await storedRecords(page, 'turns'))).toContain('The answer is 85.');
     await page.evaluate(
       () =>
         new Promise<void>((resolve) => {

@@ -57,6 +57,8 @@ export class Library {
     this.#session = session;
     session.store.subscribe((state, before) => {
       if (state.all !== before.all || state.chosen !== before.chosen || state.settings !== before.settings) this.#changed(state);
+      // A complete answer does not wait: whoever leaves the page now has read all of it.
+      if (before.activeTurn !== null && state.activeTurn === null) void this.flush();
     });
   }
 
