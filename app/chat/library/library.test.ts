@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineEvent, GenerateOptions, ModelInfo } from '../../engine/engine';
 import { Session } from '../session';
 import { Archive } from './archive';
@@ -93,6 +93,22 @@ describe('the library', () => {
     expect(turns[0]?.id).toBe(before.turns[0]?.id);
     expect(all[0]?.reply).toEqual({ ...before.all[0]?.reply, prefill: null });
     expect(turns[0]?.origin).toEqual({ kind: 'retry', from: all[0]?.id });
+  });
+
+  it('writes a complete answer down without waiting for more changes', async () => {
+    const { session, library, archive } = await page();
+    // The clock stands still: nothing that waits for it is written.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      await ask(session, 'How many r are in strawberry?');
+      const { current } = library.store.getState();
+      const answers = async () => (await archive.read(current!)).value?.turns.map(({ phase, answer }) => [phase, answer]);
+      // Every look takes a few turns of the event loop.
+      for (let look = 0; look < 100 && (await answers())?.[0]?.[1] !== '3'; look++) continue;
+      expect(await answers()).toEqual([['finished', '3']]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('keeps what was written when the page goes in the middle of an answer', async () => {
