@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatNumber } from '../format';
 import { Sheet, SheetPart } from '../kit/sheet';
 import { OutwardLink } from '../markdown/outward-link';
 import { preferences } from '../settings/preferences';
-import { SelectField } from '../settings/select-field';
+import { Choice } from '../kit/choice';
 import './catalogue.css';
 import { OpenModel } from './open-model';
 
@@ -30,7 +30,8 @@ export default function CataloguePage() {
           {device === null ? null : deviceWords(device).map((words) => <li key={words}>{words}</li>)}
         </ul>
         <div className="device__actions">
-          <SelectField
+          <Choice
+            labelAbove
             label={t('catalogue.context')}
             value={String(contextLength)}
             options={[...new Set([...contexts, contextLength])].map((tokens) => ({

@@ -9,7 +9,7 @@ import { Sheet, SheetPart } from '../kit/sheet';
 import { useSession, useSessionState } from '../session-context';
 import { NumberField } from './number-field';
 import { chooseLanguage, kvCacheFormats, preferences, themes, traceModes } from './preferences';
-import { SelectField } from './select-field';
+import { Choice } from '../kit/choice';
 import { shortcuts } from './shortcuts';
 import './settings.css';
 
@@ -32,19 +32,22 @@ function Appearance() {
   return (
     <SheetPart title={t('settings.appearance')}>
       <div className="fields">
-        <SelectField
+        <Choice
+          labelAbove
           label={t('settings.language')}
           value={languages.find((one) => one === i18n.language) ?? 'en'}
           options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
           onChange={chooseLanguage}
         />
-        <SelectField
+        <Choice
+          labelAbove
           label={t('settings.theme')}
           value={theme}
           options={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
           onChange={(value) => preferences.setState({ theme: value })}
         />
-        <SelectField
+        <Choice
+          labelAbove
           label={t('settings.trace')}
           value={trace}
           options={traceModes.map((value) => ({ value, label: t(`composer.trace.${value}`) }))}
@@ -123,13 +126,15 @@ function Loading() {
   return (
     <SheetPart title={t('settings.loading')} note={t('settings.reloadNote')}>
       <div className="fields">
-        <SelectField
+        <Choice
+          labelAbove
           label={t('settings.contextLength')}
           value={chosen}
           options={[{ value: 'auto', label: t('settings.contextAuto') }, ...sizes]}
           onChange={(value) => preferences.setState({ contextLength: value === 'auto' ? null : Number(value) })}
         />
-        <SelectField
+        <Choice
+          labelAbove
           label={t('settings.kvCache')}
           value={kvCache}
           options={kvCacheFormats.map((value) => ({ value, label: t(`settings.kv.${value}`) }))}
