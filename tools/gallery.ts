@@ -62,6 +62,16 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await page.locator('.inspector').waitFor();
     },
   },
+  experts: {
+    replay: { mixture: '26x64x6' },
+    go: async (page) => {
+      await ask(page, 'What is 47 + 38?');
+      await finished(page);
+      await button(page, /Look inside|Hineinschauen/).click();
+      await page.locator('.inspector .token').first().focus();
+      await page.locator('.experts').scrollIntoViewIfNeeded();
+    },
+  },
   branches: {
     go: async (page) => {
       await ask(page, 'What is 47 + 38?');

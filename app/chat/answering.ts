@@ -154,7 +154,9 @@ export class Answering {
       model.info,
       earlier.map(({ id }) => id),
     );
-    const options = { think: wish.think, ...samplingOptions(settings) };
+    // They come with the tokens in the same readback.
+    const experts = model.info.experts !== undefined;
+    const options = { think: wish.think, ...samplingOptions(settings), ...(experts && { experts }) };
     if (wish.ids != null) return { messages: [], options: { ...options, raw: wish.ids } };
     const messages = messagesFor(earlier, turn.question, settings.systemPrompt);
     if (wish.continued !== true) return { messages, options };

@@ -1,4 +1,5 @@
-import type { GeneratedToken, TokenProbability } from '../engine/engine';
+import type { TokenProbability } from '../engine/engine';
+import type { ReplyToken } from './trace/routing';
 import { tokenOffsets } from './trace/token-offsets';
 import type { Reply, ThoughtEnd } from './turn';
 
@@ -6,7 +7,7 @@ import type { Reply, ThoughtEnd } from './turn';
 export interface Beginning {
   readonly thought: string;
   readonly answer: string;
-  readonly tokens: readonly GeneratedToken[];
+  readonly tokens: readonly ReplyToken[];
   /** Null where the model goes on thinking. */
   readonly thoughtEnd: ThoughtEnd | null;
   /** The whole prompt with the beginning in it, where it is known to the token. */
@@ -43,7 +44,7 @@ export function thinkingOn(reply: Reply, word: string): Beginning {
 export function beforeToken(reply: Reply, index: number, instead?: TokenProbability): Beginning {
   const kept = reply.tokens.slice(0, index);
   const inAnswer = reply.tokens[index]?.part === 'content';
-  const offset = (text: string, part: GeneratedToken['part']): number => {
+  const offset = (text: string, part: ReplyToken['part']): number => {
     const ofPart = reply.tokens.filter((token) => token.part === part);
     const at = kept.filter((token) => token.part === part).length;
     return tokenOffsets(text, ofPart)[at] ?? text.length;
@@ -54,7 +55,7 @@ export function beforeToken(reply: Reply, index: number, instead?: TokenProbabil
   const unchanged: Beginning = { thought, answer, tokens: kept, thoughtEnd: inAnswer ? reply.thought.end : null, ids: before };
   if (instead === undefined) return unchanged;
   const ends = instead.text === endOfThought;
-  const token: GeneratedToken = { ...instead, part: ends ? 'control' : inAnswer ? 'content' : 'reasoning', entropy: 0 };
+  const token: ReplyToken = { ...instead, part: ends ? 'control' : inAnswer ? 'content' : 'reasoning', entropy: 0 };
   return {
     thought: inAnswer || ends ? thought : thought + (thought === '' ? instead.text.trimStart() : instead.text),
     answer: inAnswer ? answer + (answer === '' ? instead.text.trimStart() : instead.text) : '',

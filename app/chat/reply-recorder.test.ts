@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken } from '../engine/engine';
+import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken, ModelInfo } from '../engine/engine';
 import { ReplyRecorder } from './reply-recorder';
 import { isThoughtCut } from './turn';
 
@@ -103,6 +103,24 @@ describe('ReplyRecorder', () => {
     expect(thought.steps.map(({ text }) => text).join('\n')).toBe('A\n```\nB');
     expect(answer).toBe('C');
     expect(tokens.map(({ part }) => part)).toEqual(['reasoning', 'reasoning', 'content']);
+  });
+
+  it('tells which experts the tokens went to, and forgets those of an answer that gives way', () => {
+    const routed = (event: DeltaEvent, expert: number): DeltaEvent => ({
+      ...event,
+      tokens: event.tokens.map((token) => ({ ...token, experts: [{ layer: 1, experts: [expert], weights: [1] }] })),
+    });
+    const recorder = new ReplyRecorder();
+    recorder.answeredBy({ name: 'M', fileName: 'm', contextLength: 64, experts: { count: 4, used: 1 } } as ModelInfo, []);
+    recorder.take(prompt, 0);
+    recorder.take(routed(delta('reasoning', 'A'), 2), 100);
+    recorder.take(routed(delta('content', 'B'), 3), 200);
+    const { experts, tokens, thought } = recorder.snapshot();
+    expect(experts).toMatchObject({ tokens: 2, chosen: Uint32Array.of(0, 0, 1, 1) });
+    expect(thought.steps[0]?.tokens[0]).toBe(tokens[0]);
+    recorder.resume(300);
+    expect(recorder.snapshot().experts).toMatchObject({ tokens: 1, chosen: Uint32Array.of(0, 0, 1, 0) });
+    expect(record(prompt, delta('content', 'B')).snapshot().experts).toBeNull();
   });
 
   it('keeps what was said before a failure', () => {

@@ -1,6 +1,7 @@
-import type { DeltaEvent, EngineEvent, FinishEvent, GeneratedToken, ModelInfo } from '../engine/engine';
+import type { DeltaEvent, EngineEvent, FinishEvent, ModelInfo } from '../engine/engine';
 import type { ErrorData } from '../engine/errors';
 import type { Beginning } from './beginning';
+import { ExpertTally, type ReplyToken, RoutingPacker } from './trace/routing';
 import { StepRecorder } from './trace/step-recorder';
 import type { PaceSample, Phase, PromptSeen, Reply, Thought, ThoughtEnd } from './turn';
 
@@ -8,7 +9,7 @@ import type { PaceSample, Phase, PromptSeen, Reply, Thought, ThoughtEnd } from '
 const paceInterval = 250;
 
 /** What of a reply cannot be computed from the rest of it. */
-export type ReplyToKeep = Omit<Reply, 'thought' | 'prefill'> & { readonly thought: Omit<Thought, 'steps' | 'tokenCount'> };
+export type ReplyToKeep = Omit<Reply, 'thought' | 'prefill' | 'experts'> & { readonly thought: Omit<Thought, 'steps' | 'tokenCount'> };
 
 /**
  * Gathers one reply from the engine's events. It is written to for every event and read once per frame: `snapshot` gives an
@@ -29,7 +30,11 @@ export class ReplyRecorder {
   #thoughtMilliseconds = 0;
   #thoughtEnd: ThoughtEnd | null = null;
   #answer = '';
-  readonly #tokens: GeneratedToken[] = [];
+  readonly #tokens: ReplyToken[] = [];
+  /** Experts that the model's routers choose among. */
+  #expertCount = 0;
+  readonly #routingPacker = new RoutingPacker();
+  #expertTally = new ExpertTally();
   /** How many of the tokens the next prompt holds, and whether as the same ids. */
   #kept = { tokens: 0, exact: true };
   /** True until the first words after a beginning: line breaks before them are part of the text. */
@@ -74,8 +79,9 @@ export class ReplyRecorder {
   }
 
   /** Says who answers, with which of the earlier turns in mind. */
-  answeredBy({ name, fileName, contextLength }: ModelInfo, earlierTurns: readonly string[]): void {
+  answeredBy({ name, fileName, contextLength, experts }: ModelInfo, earlierTurns: readonly string[]): void {
     this.#model = { name, fileName, contextLength };
+    this.#expertCount = experts?.count ?? 0;
     this.#earlierTurns = earlierTurns;
   }
 
@@ -87,7 +93,7 @@ export class ReplyRecorder {
     this.#thoughtTokens = ofThought.length;
     this.#thoughtEnd = thoughtEnd;
     this.#answer = answer;
-    this.#tokens.push(...tokens);
+    this.#addTokens(tokens);
     this.#kept = { tokens: tokens.length, exact: ids !== null };
     this.#joining = true;
   }
@@ -144,7 +150,9 @@ export class ReplyRecorder {
     this.#answer = '';
     // The answer's own tokens give way with it; those of the thought are read again as text.
     const ofThought = this.#tokens.filter(({ part }) => part === 'reasoning');
-    this.#tokens.splice(0, this.#tokens.length, ...ofThought);
+    this.#tokens.length = 0;
+    this.#expertTally = new ExpertTally();
+    this.#addTokens(ofThought);
     this.#kept = { tokens: ofThought.length, exact: false };
     this.#finish = null;
     this.#failure = null;
@@ -169,6 +177,7 @@ export class ReplyRecorder {
       },
       answer: this.#answer,
       tokens: this.#tokens.slice(),
+      experts: this.#expertTally.snapshot(),
       tokensPerSecond: this.#tokensPerSecond,
       pace: this.#pace.slice(),
       finish: this.#finish,
@@ -177,9 +186,10 @@ export class ReplyRecorder {
   }
 
   #takeDelta(event: DeltaEvent, now: number): void {
-    this.#takeTokens(event.tokens, now);
-    if (this.#thoughtEnd === null) this.#takeThought(event, now);
-    const forced = event.tokens.some((token) => token.part === 'control' && token.forced === true);
+    const tokens = event.tokens.map((token) => this.#routingPacker.pack(token, this.#expertCount));
+    this.#takeTokens(tokens, now);
+    if (this.#thoughtEnd === null) this.#takeThought(event.reasoning_content, tokens, now);
+    const forced = tokens.some((token) => token.part === 'control' && token.forced === true);
     if (event.retracted !== undefined) this.#retract(event.retracted);
     if (event.content !== '' || forced) this.#stopThought(forced ? 'budget' : 'model', now);
     // Line breaks between `</think>` and the first word are no answer yet.
@@ -187,10 +197,10 @@ export class ReplyRecorder {
     if (this.#answer !== '') this.#phase = 'answering';
   }
 
-  #takeThought(event: DeltaEvent, now: number): void {
-    const tokens = event.tokens.filter((token) => token.part === 'reasoning');
-    if (event.reasoning_content === '' && tokens.length === 0) return;
-    const text = this.#joined(event.reasoning_content, tokens);
+  #takeThought(words: string, arrived: readonly ReplyToken[], now: number): void {
+    const tokens = arrived.filter((token) => token.part === 'reasoning');
+    if (words === '' && tokens.length === 0) return;
+    const text = this.#joined(words, tokens);
     this.#steps.append(text, tokens);
     this.#thought += text;
     this.#thoughtTokens += tokens.length;
@@ -214,7 +224,7 @@ export class ReplyRecorder {
   }
 
   /** The engine drops line breaks where its part of a thought begins; after a beginning they stand in the middle of it. */
-  #joined(text: string, tokens: readonly GeneratedToken[]): string {
+  #joined(text: string, tokens: readonly ReplyToken[]): string {
     if (!this.#joining) return text;
     const breaks = /^[\r\n]+/u.exec(tokens.map((token) => token.text).join(''))?.[0] ?? '';
     if (text !== '' || tokens.some((token) => token.text.trim() !== '')) this.#joining = false;
@@ -234,8 +244,13 @@ export class ReplyRecorder {
     if (this.#thoughtSince !== null) this.#thoughtMilliseconds = now - this.#thoughtSince;
   }
 
-  #takeTokens(tokens: readonly GeneratedToken[], now: number): void {
+  #addTokens(tokens: readonly ReplyToken[]): void {
     this.#tokens.push(...tokens);
+    for (const token of tokens) this.#expertTally.add(token);
+  }
+
+  #takeTokens(tokens: readonly ReplyToken[], now: number): void {
+    this.#addTokens(tokens);
     if (this.#tokensSince === null) {
       this.#tokensSince = now;
       this.#tokensBefore = this.#tokens.length;

@@ -1,5 +1,6 @@
-import type { FinishEvent, GeneratedToken } from '../engine/engine';
+import type { FinishEvent } from '../engine/engine';
 import type { ErrorData } from '../engine/errors';
+import type { ExpertUse, ReplyToken } from './trace/routing';
 
 /**
  * What one question became. `queued` waits for a model, `reading` is prefill; `finished` and `failed` are final until someone
@@ -17,7 +18,7 @@ export interface Step {
   readonly title: string;
   /** Whether it begins by doubting what came before ("Wait", "Moment"). */
   readonly turnOfMind: boolean;
-  readonly tokens: readonly GeneratedToken[];
+  readonly tokens: readonly ReplyToken[];
   /** Arithmetic mean of the probabilities the model gave its own tokens, 0 … 1; null before the first token. */
   readonly meanConfidence: number | null;
 }
@@ -67,7 +68,9 @@ export interface Reply {
   readonly thought: Thought;
   readonly answer: string;
   /** Thought, answer and control, in the order in which they came. */
-  readonly tokens: readonly GeneratedToken[];
+  readonly tokens: readonly ReplyToken[];
+  /** How they used a mixture's experts; null where the model is none, and for replies that were stored. */
+  readonly experts: ExpertUse | null;
   /** Measured on the page while it runs, the engine's own figure afterwards; null before the second token. */
   readonly tokensPerSecond: number | null;
   /** The pace over time, a few samples a second; tokens that a branch began with do not count. */

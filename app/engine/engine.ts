@@ -154,6 +154,8 @@ export interface ModelInfo {
   readonly tensorTypes: Readonly<Record<string, number>>;
   /** Whether the model writes `<think>` … `</think>`. */
   readonly reasoning: boolean;
+  /** Of a mixture of experts: how many each router chooses among, and to how many of them a token goes. Engines that cannot tell leave it out. */
+  readonly experts?: { readonly count: number; readonly used: number };
   readonly adapter: string;
   /** What the person should know: a slower path chosen by the self-check, a shortened context … What comes later is an event. */
   readonly notices: readonly Notice[];

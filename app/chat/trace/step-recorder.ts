@@ -1,7 +1,7 @@
-import type { GeneratedToken } from '../../engine/engine';
 import type { Step } from '../turn';
 import { meanConfidence } from './confidence';
 import { LineCounter } from './lines';
+import type { ReplyToken } from './routing';
 import { titleOf } from './title';
 import { beginsWithTurnOfMind } from './turns-of-mind';
 
@@ -27,7 +27,7 @@ interface Group {
  */
 export class StepRecorder {
   readonly #lines: Line[] = [];
-  readonly #tokensOfLine: GeneratedToken[][] = [];
+  readonly #tokensOfLine: ReplyToken[][] = [];
   readonly #textCounter = new LineCounter();
   readonly #tokenCounter = new LineCounter();
   #groups: Group[] = [];
@@ -36,7 +36,7 @@ export class StepRecorder {
   #changedFrom = 0;
 
   /** Takes the next piece of text and the tokens that came with it. */
-  append(text: string, tokens: readonly GeneratedToken[]): void {
+  append(text: string, tokens: readonly ReplyToken[]): void {
     this.#textCounter.feed(text, (run, line, begins, lineBreaks, start) => {
       if (begins) this.#beginLine(line, lineBreaks, start);
       this.#lines[line]!.text += run;
@@ -68,7 +68,7 @@ export class StepRecorder {
     else this.#groups.push({ firstLine: line, lastLine: line, step: null });
   }
 
-  #placeToken(token: GeneratedToken): void {
+  #placeToken(token: ReplyToken): void {
     // A token that ends one line and begins the next counts for the line that it begins.
     this.#tokenCounter.feed(token.text);
     const line = Math.max(0, this.#tokenCounter.current);

@@ -1,4 +1,5 @@
 import type { CacheFormat } from '../../../kernels/attention/cache';
+import type { Routing } from '../../../kernels/routing/router';
 import type { Metadata } from '../gguf/metadata';
 import type { ModelBuilder } from './builder';
 import type { ForwardPass } from './forward';
@@ -19,6 +20,8 @@ export interface FamilyModel {
   readonly width: number;
   /** The longest context, in tokens, that it was trained for. */
   readonly trainedContext: number;
+  /** How a mixture of experts routes. */
+  readonly mixture?: Routing;
   /** Bytes that every token of context adds to the caches of all layers, and to what else grows with it. */
   contextBytesPerToken(cacheFormat: CacheFormat): number;
   /**

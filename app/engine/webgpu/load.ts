@@ -135,6 +135,7 @@ function describe(file: GgufModel, gpu: ModelOnGpu, { contextLength, model, toke
     trainedContextLength: model.trainedContext,
     ...countTensors(file),
     reasoning,
+    ...(model.mixture && { experts: { count: model.mixture.experts, used: model.mixture.used } }),
     adapter: gpu.context.adapterName,
     notices: gpu.takeNotices(),
   };

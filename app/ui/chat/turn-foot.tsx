@@ -37,7 +37,7 @@ export function TurnFoot({ turn, inspecting, onInspect }: TurnFootProps) {
           onClick={() => session.thinkOn(turn.id, wordToThinkOn(reply), budget)}
         />
       )}
-      {running || reply.tokens.length === 0 ? null : (
+      {reply.tokens.length === 0 || (running && reply.experts === null) ? null : (
         <IconButton icon="inspect" label={t('inside.open')} aria-expanded={inspecting} onClick={onInspect} />
       )}
       <BranchWalker turn={turn} />

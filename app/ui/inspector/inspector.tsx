@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Reply, Turn } from '../../chat/turn';
+import { isRunning, type Reply, type Turn } from '../../chat/turn';
+import { ExpertMap } from '../experts/expert-map';
 import { formatNumber } from '../format';
 import { useSessionState } from '../session-context';
 import { Course } from './course';
@@ -10,8 +11,20 @@ import { TokenStrip } from './token-strip';
 /** More tokens than this are too many to read one by one, and too many buttons. */
 const mostTokensShown = 1500;
 
-/** What went on inside: the answer's tokens, doubt and pace over time, the exact prompt, what was in the context. */
+/** What went on inside. While the reply runs that is which experts it goes to; what needs the whole of it comes afterwards. */
 export default function Inspector({ turn }: { readonly turn: Turn }) {
+  const { t } = useTranslation();
+  const { reply } = turn;
+  return (
+    <section className="inspector" aria-label={t('inside.label')}>
+      {reply.experts === null ? null : <ExpertMap turn={turn} all={reply.experts} />}
+      {isRunning(reply) ? null : <Afterwards turn={turn} />}
+    </section>
+  );
+}
+
+/** The answer's tokens, doubt and pace over time, the exact prompt, what was in the context. */
+function Afterwards({ turn }: { readonly turn: Turn }) {
   const { t, i18n } = useTranslation();
   const { reply } = turn;
   const { language } = i18n;
@@ -22,7 +35,7 @@ export default function Inspector({ turn }: { readonly turn: Turn }) {
   const mean = entropies.reduce((total, entropy) => total + entropy, 0) / Math.max(1, entropies.length);
   const speeds = speedsOf(reply);
   return (
-    <section className="inspector" aria-label={t('inside.label')}>
+    <>
       {answerTokens.length === 0 ? null : (
         <>
           <h3 className="inspector__title">{t('inside.tokens')}</h3>
@@ -66,7 +79,7 @@ export default function Inspector({ turn }: { readonly turn: Turn }) {
         </>
       )}
       <InContext turn={turn} />
-    </section>
+    </>
   );
 }
 

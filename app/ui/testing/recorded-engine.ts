@@ -17,6 +17,8 @@ export interface Replay {
   readonly tokensPerSecond: number;
   /** How long the thought is for questions that nobody recorded. */
   readonly longThoughtTokens: number;
+  /** Of a mixture that the words are said to come from; absent: a dense model. */
+  readonly mixture?: { readonly layers: number; readonly experts: number; readonly used: number };
   /** Code of the error that every load ends with, if any. */
   readonly loadFailure?: string;
   /** Code of the error that every reply breaks off with after some tokens, if any. */
@@ -41,14 +43,18 @@ export class RecordedEngine implements Engine {
       onProgress?.({ stage, fraction, loadedBytes: fraction * totalBytes, totalBytes });
     }
     if (this.#replay.loadFailure !== undefined) throw new TypedError(this.#replay.loadFailure, 'Refused, as the replay says.');
-    return infoOf(source, totalBytes);
+    const { mixture } = this.#replay;
+    const experts = mixture && { experts: { count: mixture.experts, used: mixture.used } };
+    return { ...infoOf(source, totalBytes), ...experts };
   }
 
   async *generate(messages: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
     const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const recording = recordingOf(question, this.#replay.longThoughtTokens);
     const recorded = withinBudget(recording.tokens, options.think?.budget).slice(0, options.max_tokens);
-    const tokens = options.logprobs === true ? recorded.map(withAlternatives) : recorded;
+    const plain = options.logprobs === true ? recorded.map(withAlternatives) : recorded;
+    const { mixture } = this.#replay;
+    const tokens = mixture === undefined || options.experts !== true ? plain : plain.map((token) => withExperts(token, mixture));
     yield {
       type: 'prompt',
       tokenIds: Array.from({ length: recording.promptTokens }, (_, id) => id),
@@ -109,6 +115,19 @@ function withinBudget(tokens: readonly GeneratedToken[], budget: number | undefi
 function withAlternatives(token: GeneratedToken): GeneratedToken {
   const others = [' the', ' so', '\n', ' 7', '</think>'].map((text, index) => ({ id: 900 + index, text, logprob: -3 - index }));
   return { ...token, top: [{ id: token.id, text: token.text, logprob: token.logprob }, ...others] };
+}
+
+/** Experts that only the token's id and the layer decide, some of them chosen more than others. */
+function withExperts(token: GeneratedToken, { layers, experts, used }: NonNullable<Replay['mixture']>): GeneratedToken {
+  const choices = Array.from({ length: layers }, (_, layer) => {
+    const chosen = new Set<number>();
+    for (let draw = token.id + 1; chosen.size < used; draw++) {
+      const share = Math.abs((Math.sin(draw * 12.9898 + layer * 78.233) * 43758.5453) % 1);
+      chosen.add(Math.floor(experts * share ** 1.6 + layer * 5) % experts);
+    }
+    return { layer: layer + 1, experts: [...chosen], weights: Array.from(chosen, (__, slot) => 1 / (slot + 1.5)) };
+  });
+  return { ...token, experts: choices };
 }
 
 function deltaOf(tokens: readonly GeneratedToken[]): DeltaEvent {

@@ -20,6 +20,7 @@ export const deepseek2: Family = {
     const mixture = readMixture(metadata, { normalized: false, innerKey: 'expert_feed_forward_length' });
     return {
       ...sizes,
+      mixture,
       contextBytesPerToken: (cacheFormat) => latentContextBytes(sizes, cacheFormat),
       build: (builder) =>
         buildDecoder(builder, sizes, async (name, layer) => [

@@ -26,6 +26,7 @@ export const granitemoe: Family = {
     const traits = { ropePairing: 'adjacent', headNorms: 'none', scoreScale } as const;
     return {
       ...sizes,
+      mixture,
       contextBytesPerToken: (cacheFormat) => groupedQueryContextBytes(sizes, cacheFormat),
       build: (builder) =>
         buildDecoder(

@@ -13,6 +13,7 @@ export function mixtureFamily(traits: GroupedQueryTraits, defaults: MixtureDefau
       const mixture = readMixture(metadata, defaults);
       return {
         ...sizes,
+        mixture,
         contextBytesPerToken: (cacheFormat) => groupedQueryContextBytes(sizes, cacheFormat),
         build: (builder) =>
           buildDecoder(builder, sizes, async (name) => [
