@@ -1,0 +1,88 @@
+"""What both models are made of: RMS norm, rotary positions, attention over packed rows, gated feed-forward.
+
+Shapes: B rows, L positions, D width, H heads, d per head. Weights are [out, in] in f32; products run in bf16 under autocast.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+EPSILON = 1e-6
+ROPE_BASE = 1000.0
+"""For sequences of a few hundred tokens; 10,000 failed at copying in order."""
+
+
+class RmsNorm(nn.Module):
+    """Root mean square norm (Zhang and Sennrich 2019), computed in f32."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        wide = x.float()
+        return (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + EPSILON) * self.weight).to(x.dtype)
+
+
+def rope_table(positions: Tensor, dimensions: int) -> tuple[Tensor, Tensor]:
+    """Cosines and sines [B, L, dimensions / 2] of each position's angles (Su et al. 2021)."""
+    frequencies = ROPE_BASE ** (-torch.arange(0, dimensions, 2, dtype=torch.float32) / dimensions)
+    angles = positions.float().unsqueeze(-1) * frequencies
+    return angles.cos(), angles.sin()
+
+
+def rotate_halves(x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    """Pairs element i with i + d/2, as Qwen2 does. x: [B, H, L, d]."""
+    first, second = x.chunk(2, dim=-1)
+    cosines, sines = cosines.unsqueeze(1).to(x.dtype), sines.unsqueeze(1).to(x.dtype)
+    return torch.cat([first * cosines - second * sines, second * cosines + first * sines], dim=-1)
+
+
+def rotate_pairs(x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    """Pairs neighbouring elements, as DeepSeek-V3 does. x: [B, H, L, d]."""
+    first, second = x[..., 0::2], x[..., 1::2]
+    cosines, sines = cosines.unsqueeze(1).to(x.dtype), sines.unsqueeze(1).to(x.dtype)
+    return torch.stack([first * cosines - second * sines, second * cosines + first * sines], dim=-1).flatten(-2)
+
+
+def attend(queries: Tensor, keys: Tensor, values: Tensor, visible: Tensor) -> Tensor:
+    """Plain attention. queries [B, H, L, d], keys [B, H or 1, S, d], values [B, H or 1, S, v], visible [B, L, S] of bool."""
+    scores = queries @ keys.transpose(-1, -2) * queries.shape[-1] ** -0.5
+    scores = scores.masked_fill(~visible.unsqueeze(1), float("-inf"))
+    return scores.softmax(dim=-1).to(values.dtype) @ values
+
+
+class FeedForward(nn.Module):
+    """silu(gate) · up, then down (Shazeer 2020)."""
+
+    def __init__(self, width: int, inner: int):
+        super().__init__()
+        self.gate = nn.Linear(width, inner, bias=False)
+        self.up = nn.Linear(width, inner, bias=False)
+        self.down = nn.Linear(inner, width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(functional.silu(self.gate(x)) * self.up(x))
+
+
+class Cache:
+    """Keys and values of rows that grow together, a pair of buffers per layer, written at `length`."""
+
+    def __init__(self, rows: int, positions: int, layers: int, shapes: list[tuple[int, int]], dtype: torch.dtype):
+        self.length = 0
+        self.buffers = [
+            [torch.zeros(rows, heads, positions, width, dtype=dtype) for heads, width in shapes] for _ in range(layers)
+        ]
+
+    def append(self, layer: int, *new: Tensor) -> list[Tensor]:
+        """Writes [rows, heads, L, width] of each buffer and gives all that is written so far."""
+        end = self.length + new[0].shape[2]
+        for buffer, value in zip(self.buffers[layer], new, strict=False):
+            buffer[:, :, self.length : end] = value
+        return [buffer[:, :, :end] for buffer in self.buffers[layer]]
+
+    def keep(self, rows: Tensor) -> None:
+        """Drops the rows that are finished."""
+        self.buffers = [[buffer[rows] for buffer in layer] for layer in self.buffers]

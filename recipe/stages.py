@@ -1,0 +1,278 @@
+"""The stages of R1 (arXiv 2501.12948, section 2.3 and 2.4) in miniature, one function each, in the order in which they run.
+
+What a stage leaves for the next lies in `recipe/weights` and is small. Its history lies in `recipe/results`. While it runs it
+keeps a checkpoint in `recipe/work`, and goes on from there when it was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from .checkpoint import Checkpoint, keep, kept, sum_of
+from .evaluate import evaluate
+from .grpo import ReinforcementPlan, helpful_and_short, reinforce, right_and_formed, right_formed_one_language
+from .reading import read
+from .rough import rough_examples
+from .rows import Example, drawn_from, examples, held_out_problems, packed
+from .sampling import answer_all
+from .student import Student, StudentShape
+from .tasks import LANGUAGES, Task, all_tasks
+from .teacher import Teacher, TeacherShape
+from .tokenizer import MiniatureTokenizer, train_tokenizer
+from .training import TrainingPlan, train
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything: the whole recipe, or the smoke version that CI can afford."""
+
+    base_tokens: int = 2_500_000
+    zero_steps: int = 200
+    cold_start_tokens: int = 30_000_000
+    reasoning_steps: int = 150
+    accepted_answers: int = 60_000
+    accepted_tokens: int = 14_000_000
+    final_steps: int = 120
+    distilled_tokens: int = 34_000_000
+    alone_steps: int = 150
+    held_out: int = 25
+    vocabulary: int = 1024
+
+
+@dataclass
+class Kitchen:
+    """Where things lie, and at which scale they are made."""
+
+    scale: Scale
+    folder: Path = HERE
+    say: Callable[[str], None] = print
+
+    @property
+    def tokenizer_path(self) -> Path:
+        return self.folder / "weights" / "tokenizer.json"
+
+    def tokenizer(self) -> MiniatureTokenizer:
+        return MiniatureTokenizer.load(self.tokenizer_path)
+
+    def tasks(self) -> list[Task]:
+        return all_tasks(self.tokenizer().pieces)
+
+    def weights(self, name: str) -> Path:
+        return self.folder / "weights" / f"{name}.pt"
+
+    def checkpoint(self, name: str, model) -> Checkpoint:
+        return Checkpoint(self.folder / "work" / f"{name}.pt", sum_of(self.tokenizer_path), model.shape)
+
+    def load(self, name: str):
+        return kept(self.weights(name), sum_of(self.tokenizer_path))
+
+    def finish(self, name: str, model, checkpoint: Checkpoint, began: float) -> None:
+        """Keeps weights and history, with an accuracy by task and language of problems never trained on."""
+        keep(model, self.weights(name), sum_of(self.tokenizer_path))
+        measured = evaluate(model, self.tokenizer(), held_out_problems(self.tasks(), self.scale.held_out, "held-out"))
+        results = self.folder / "results" / f"{name}.json"
+        results.parent.mkdir(parents=True, exist_ok=True)
+        results.write_text(
+            json.dumps(
+                {
+                    "stage": name,
+                    "processor_minutes": (time.process_time() - began) / 60,
+                    "held_out": measured,
+                    "history": checkpoint.history,
+                },
+                indent=1,
+            )
+        )
+        checkpoint.path.unlink(missing_ok=True)
+        self.say(f"{name}: {measured['right']:.1%} of held-out problems right")
+
+    def quick_look(self, model) -> Callable[[int], dict[str, float]]:
+        problems = held_out_problems(self.tasks(), 4, "held-out", seed=5)
+
+        def look(step: int) -> dict[str, float]:
+            measured = evaluate(model, self.tokenizer(), problems)
+            self.say(json.dumps({task: round(right, 2) for task, right in measured["tasks"].items() if right < 1}))
+            return {f"held_out_{name}": measured[name] for name in ("right", "formed", "mixed", "thought")}
+
+        return look
+
+
+def tokenizer(kitchen: Kitchen) -> None:
+    """The vocabulary. Everything after it has to be made again when it changes."""
+    train_tokenizer(kitchen.tokenizer_path, kitchen.scale.vocabulary)
+
+
+def base(kitchen: Kitchen) -> None:
+    """What R1 found ready in V3: a model that has read much, solved in every manner, and is good at none of it."""
+    torch.manual_seed(1)
+    _train(
+        kitchen, "base", Teacher(TeacherShape(kitchen.tokenizer().size)), rough_examples, TrainingPlan(kitchen.scale.base_tokens)
+    )
+
+
+def zero(kitchen: Kitchen) -> None:
+    """R1-Zero: reinforcement of the base, with nothing said about how to think. To watch, not to build on."""
+    _reinforce(
+        kitchen,
+        "zero",
+        kitchen.load("base"),
+        kitchen.load("base"),
+        right_and_formed,
+        ReinforcementPlan(
+            kitchen.scale.zero_steps,
+            matrix_rate=1e-3,
+            other_rate=1e-4,
+            divergence_weight=0.001,
+        ),
+    )
+
+
+def cold_start(kitchen: Kitchen) -> None:
+    """Supervised training on clean traces."""
+    _train(kitchen, "cold-start", kitchen.load("base"), examples, TrainingPlan(kitchen.scale.cold_start_tokens))
+
+
+def reasoning(kitchen: Kitchen) -> None:
+    """Reinforcement on what can be verified: right, formed, in one language."""
+    tasks = [task for task in kitchen.tasks() if task.name != "outside"]
+    _reinforce(
+        kitchen,
+        "reasoning",
+        kitchen.load("cold-start"),
+        kitchen.load("cold-start"),
+        right_formed_one_language,
+        ReinforcementPlan(kitchen.scale.reasoning_steps),
+        tasks,
+    )
+
+
+def rejection(kitchen: Kitchen) -> None:
+    """Answers of the model itself, only the right ones, together with clean traces of what it gets wrong; trained once more."""
+    kept_answers = accepted(kitchen, kitchen.load("reasoning"))
+    model = kitchen.load("reasoning")
+    _train(
+        kitchen,
+        "rejection",
+        model,
+        lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
+        TrainingPlan(kitchen.scale.accepted_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.9),
+    )
+
+
+def final(kitchen: Kitchen) -> None:
+    """Reinforcement over all tasks: right, short, honest about what is out of reach. Its result is the teacher."""
+    _reinforce(
+        kitchen,
+        "teacher",
+        kitchen.load("rejection"),
+        kitchen.load("rejection"),
+        helpful_and_short,
+        ReinforcementPlan(kitchen.scale.final_steps),
+    )
+
+
+def distillation(kitchen: Kitchen) -> None:
+    """The student learns from the teacher's accepted answers alone (section 2.4)."""
+    kept_answers = accepted(kitchen, kitchen.load("teacher"))
+    torch.manual_seed(2)
+    _train(
+        kitchen,
+        "student",
+        Student(StudentShape(kitchen.tokenizer().size)),
+        lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
+        TrainingPlan(kitchen.scale.distilled_tokens),
+    )
+
+
+def alone(kitchen: Kitchen) -> None:
+    """The comparison of section 4.1: a student of the same shape from a base of its own, by reinforcement alone."""
+    torch.manual_seed(3)
+    model = Student(StudentShape(kitchen.tokenizer().size))
+    _train(kitchen, "alone-base", model, rough_examples, TrainingPlan(kitchen.scale.base_tokens))
+    _reinforce(
+        kitchen,
+        "alone",
+        kitchen.load("alone-base"),
+        kitchen.load("alone-base"),
+        right_and_formed,
+        ReinforcementPlan(
+            kitchen.scale.alone_steps,
+            matrix_rate=1e-3,
+            other_rate=1e-4,
+            divergence_weight=0.001,
+        ),
+    )
+
+
+STAGES: dict[str, Callable[[Kitchen], None]] = {
+    "tokenizer": tokenizer,
+    "base": base,
+    "zero": zero,
+    "cold-start": cold_start,
+    "reasoning": reasoning,
+    "rejection": rejection,
+    "teacher": final,
+    "student": distillation,
+    "alone": alone,
+}
+
+
+def accepted(kitchen: Kitchen, model, temperature: float = 0.7, seed: int = 11) -> list[Example]:
+    """Training problems answered by the model; wrong answers give way to clean traces, so that hard tasks do not thin out."""
+    tokenizer, tasks = kitchen.tokenizer(), kitchen.tasks()
+    source, generator = random.Random(seed), torch.Generator().manual_seed(seed)
+    weights = [task.weight for task in tasks]
+    problems = [
+        source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
+        for _ in range(kitchen.scale.accepted_answers)
+    ]
+    result: list[Example] = []
+    refused, slice_size = 0, 3840
+    for start in range(0, len(problems), slice_size):
+        part = problems[start : start + slice_size]
+        prompts = [tokenizer.prompt(problem) for problem in part]
+        for problem, prompt, answer in zip(
+            part, prompts, answer_all(model, tokenizer, prompts, temperature, generator=generator), strict=False
+        ):
+            reading = read(tokenizer.decode(answer.tokens), problem)
+            good = reading.right and reading.one_language
+            refused += not good
+            result.append((prompt, answer.tokens if good else tokenizer.completion(problem)))
+        kitchen.say(f"{start + len(part)} of {len(problems)} answered, {refused} refused")
+    return result
+
+
+def _train(kitchen: Kitchen, name: str, model, stream, plan: TrainingPlan) -> None:
+    began, checkpoint = time.process_time(), kitchen.checkpoint(name, model)
+    # A resumed stage draws on with another seed: what it saw before does not come again.
+    source = random.Random(f"{plan.seed}/{name}/{checkpoint.saved_step()}")
+    batches = packed(stream(kitchen.tasks(), kitchen.tokenizer(), source), plan.rows, plan.length)
+    train(model, batches, plan, checkpoint, kitchen.quick_look(model), kitchen.say)
+    kitchen.finish(name, model, checkpoint, began)
+
+
+def _reinforce(
+    kitchen: Kitchen, name: str, model, reference, reward, plan: ReinforcementPlan, tasks: list[Task] | None = None
+) -> None:
+    began, checkpoint = time.process_time(), kitchen.checkpoint(name, model)
+    reinforce(
+        model,
+        reference,
+        kitchen.tokenizer(),
+        tasks or kitchen.tasks(),
+        reward,
+        plan,
+        checkpoint,
+        kitchen.quick_look(model),
+        kitchen.say,
+    )
+    kitchen.finish(name, model, checkpoint, began)

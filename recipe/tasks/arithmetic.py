@@ -1,0 +1,224 @@
+"""Sums, differences, products and divisions with remainder, to four digits."""
+
+from __future__ import annotations
+
+import random
+
+from . import digits
+from .problem import Drawing, Language, Task
+
+
+def number(source: random.Random, most_digits: int, least: int = 0) -> int:
+    """Every number of digits as likely as every other, so that small numbers are not rare."""
+    length = source.randint(1, most_digits)
+    return max(least, source.randint(10 ** (length - 1) if length > 1 else 0, 10**length - 1))
+
+
+def draw_sum(source: random.Random, language: Language) -> Drawing:
+    first, second = number(source, 4), number(source, 4)
+    return Drawing(
+        "sum",
+        f"{min(first, second)}+{max(first, second)}",
+        {"a": str(first), "b": str(second)},
+        digits.addition(first, second),
+        str(first + second),
+    )
+
+
+def draw_difference(source: random.Random, language: Language) -> Drawing:
+    first, second = number(source, 4), number(source, 4)
+    if first < second and source.random() < 0.85:
+        first, second = second, first
+    return Drawing(
+        "difference",
+        f"{first}-{second}",
+        {"a": str(first), "b": str(second)},
+        digits.difference(first, second),
+        str(first - second),
+    )
+
+
+def draw_product(source: random.Random, language: Language) -> Drawing:
+    first, second = number(source, 4), number(source, 2)
+    if first < 100 and source.random() < 0.5:
+        first, second = second, first
+    larger, smaller = max(first, second), min(first, second)
+    return Drawing(
+        "product",
+        f"{smaller}*{larger}",
+        {"a": str(first), "b": str(second)},
+        digits.product(larger, smaller),
+        str(first * second),
+    )
+
+
+def draw_division(source: random.Random, language: Language) -> Drawing:
+    first, second = number(source, 4, least=2), source.randint(2, 12)
+    quotient, rest = divmod(first, second)
+    answer = str(quotient) if rest == 0 else f"{quotient} r {rest}"
+    return Drawing(
+        "division",
+        f"{first}/{second}",
+        {"a": str(first), "b": str(second)},
+        digits.division(first, second),
+        answer,
+    )
+
+
+SUM = Task(
+    "sum",
+    draw_sum,
+    {
+        "sum": {
+            "en": [
+                "What is {a} + {b}?",
+                "{a}+{b}",
+                "{a} + {b} = ?",
+                "Calculate {a} plus {b}.",
+                "How much is {a} plus {b}?",
+                "Add {a} and {b}.",
+                "What is the sum of {a} and {b}?",
+                "What do {a} and {b} make together?",
+                "Please compute {a} + {b}.",
+            ],
+            "de": [
+                "Was ist {a} + {b}?",
+                "Was ergibt {a} + {b}?",
+                "Berechne {a} plus {b}.",
+                "Wie viel ist {a} plus {b}?",
+                "Addiere {a} und {b}.",
+                "Wie groß ist die Summe von {a} und {b}?",
+                "Was ergeben {a} und {b} zusammen?",
+                "Rechne {a} + {b}.",
+            ],
+        }
+    },
+    {
+        "sum": {
+            "en": ["Could you add {a} to {b} for me?", "I need the total of {a} and {b}.", "Tell me what {a} plus {b} comes to."],
+            "de": [
+                "Kannst du {a} und {b} zusammenzählen?",
+                "Ich brauche die Summe aus {a} und {b}.",
+                "Sag mir, was {a} plus {b} macht.",
+            ],
+        }
+    },
+)
+
+DIFFERENCE = Task(
+    "difference",
+    draw_difference,
+    {
+        "difference": {
+            "en": [
+                "What is {a} - {b}?",
+                "{a}-{b}",
+                "{a} - {b} = ?",
+                "Calculate {a} minus {b}.",
+                "How much is {a} minus {b}?",
+                "Subtract {b} from {a}.",
+                "What is the difference of {a} and {b}?",
+                "What is left of {a} when you take away {b}?",
+            ],
+            "de": [
+                "Was ist {a} - {b}?",
+                "Was ergibt {a} - {b}?",
+                "Berechne {a} minus {b}.",
+                "Wie viel ist {a} minus {b}?",
+                "Subtrahiere {b} von {a}.",
+                "Wie groß ist die Differenz von {a} und {b}?",
+                "Was bleibt von {a}, wenn man {b} abzieht?",
+            ],
+        }
+    },
+    {
+        "difference": {
+            "en": [
+                "Take {b} off {a}, please.",
+                "Tell me what {a} minus {b} comes to.",
+                "How much remains if I subtract {b} from {a}?",
+            ],
+            "de": [
+                "Zieh {b} von {a} ab.",
+                "Sag mir, was {a} minus {b} macht.",
+                "Wie viel bleibt, wenn ich von {a} die Zahl {b} abziehe?",
+            ],
+        }
+    },
+    1.3,
+)
+
+PRODUCT = Task(
+    "product",
+    draw_product,
+    {
+        "product": {
+            "en": [
+                "What is {a} * {b}?",
+                "{a}*{b}",
+                "{a} x {b}",
+                "What is {a} × {b}?",
+                "Calculate {a} times {b}.",
+                "How much is {a} times {b}?",
+                "Multiply {a} by {b}.",
+                "What is the product of {a} and {b}?",
+            ],
+            "de": [
+                "Was ist {a} * {b}?",
+                "Was ist {a} · {b}?",
+                "Was ergibt {a} × {b}?",
+                "Berechne {a} mal {b}.",
+                "Wie viel ist {a} mal {b}?",
+                "Multipliziere {a} mit {b}.",
+                "Wie groß ist das Produkt von {a} und {b}?",
+            ],
+        }
+    },
+    {
+        "product": {
+            "en": ["I need {a} multiplied by {b}.", "Tell me what {a} times {b} comes to.", "What do I get from {a} times {b}?"],
+            "de": ["Nimm {a} mal {b}.", "Sag mir, was {a} mal {b} macht.", "Was bekomme ich, wenn ich {a} mit {b} malnehme?"],
+        }
+    },
+    1.3,
+)
+
+DIVISION = Task(
+    "division",
+    draw_division,
+    {
+        "division": {
+            "en": [
+                "What is {a} / {b}?",
+                "{a}/{b}",
+                "What is {a} ÷ {b}?",
+                "Divide {a} by {b}.",
+                "How much is {a} divided by {b}?",
+                "Calculate {a} divided by {b} with remainder.",
+                "How often does {b} fit into {a}, and what is left?",
+            ],
+            "de": [
+                "Was ist {a} / {b}?",
+                "Was ist {a} : {b}?",
+                "Was ist {a} ÷ {b}?",
+                "Teile {a} durch {b}.",
+                "Wie viel ist {a} geteilt durch {b}?",
+                "Berechne {a} durch {b} mit Rest.",
+                "Wie oft passt {b} in {a}, und was bleibt übrig?",
+            ],
+        }
+    },
+    {
+        "division": {
+            "en": [
+                "Share {a} among {b}: how many each, and what remains?",
+                "I want to divide {a} by {b}.",
+                "Tell me what {a} divided by {b} is.",
+            ],
+            "de": ["Dividiere {a} durch {b}.", "Ich möchte {a} durch {b} teilen.", "Sag mir, was {a} geteilt durch {b} ist."],
+        }
+    },
+    1.3,
+)
+
+TASKS = [SUM, DIFFERENCE, PRODUCT, DIVISION]

@@ -1,0 +1,139 @@
+"""Weekdays and dates: counting on by sevens and over the ends of months."""
+
+from __future__ import annotations
+
+import random
+
+from . import digits
+from .problem import Drawing, Language, Task
+
+WEEKDAYS: dict[Language, list[str]] = {
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+}
+MONTHS: dict[Language, list[str]] = {
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+}
+DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+
+def draw(source: random.Random, language: Language) -> Drawing:
+    return (draw_weekday if source.random() < 0.5 else draw_date)(source, language)
+
+
+def draw_weekday(source: random.Random, language: Language) -> Drawing:
+    """Weeks are taken off first, then days are counted one by one, each with its number."""
+    start, days = source.randrange(7), source.randint(1, 99)
+    back = source.random() < 0.35
+    names, step = WEEKDAYS[language], -1 if back else 1
+    rest = days % 7
+    lines = [digits.division(days, 7), f"{names[start]} 0"]
+    lines += [f"{names[(start + step * count) % 7]} {count}" for count in range(1, rest + 1)]
+    answer = names[(start + step * rest) % 7]
+    return Drawing(
+        "weekday-before" if back else "weekday-after",
+        f"{start}{'-' if back else '+'}{days}",
+        {"d": names[start], "n": str(days)},
+        "\n".join(lines),
+        answer,
+    )
+
+
+def draw_date(source: random.Random, language: Language) -> Drawing:
+    """A day of a year that is not a leap year, and at most 40 days on."""
+    names = MONTHS[language]
+    first = month = source.randrange(12)
+    day, days = source.randint(1, DAYS[month]), source.randint(1, 40)
+    total = day + days
+    lines = [f"{day}+{days}={total}"]
+    while total > DAYS[month]:
+        rest, following = total - DAYS[month], (month + 1) % 12
+        lines.append(f"{names[month]} {DAYS[month]}<{total} {total}-{DAYS[month]}={rest}, {names[following]}")
+        total, month = rest, following
+    lines.append(f"{names[month]} {total}")
+    return Drawing(
+        "date-after",
+        f"{first}-{day}+{days}",
+        {"d": date(language, day, names[first]), "n": str(days)},
+        "\n".join(lines),
+        date(language, total, names[month]),
+    )
+
+
+def date(language: Language, day: int, month: str) -> str:
+    return f"{day} {month}" if language == "en" else f"{day}. {month}"
+
+
+DATES = Task(
+    "dates",
+    draw,
+    {
+        "weekday-after": {
+            "en": [
+                "What weekday is {n} days after {d}?",
+                "Today is {d}. What day is it in {n} days?",
+                "Which day comes {n} days after {d}?",
+            ],
+            "de": [
+                "Welcher Wochentag ist {n} Tage nach {d}?",
+                "Heute ist {d}. Welcher Tag ist in {n} Tagen?",
+                "Welcher Tag kommt {n} Tage nach {d}?",
+            ],
+        },
+        "weekday-before": {
+            "en": [
+                "What weekday was {n} days before {d}?",
+                "Today is {d}. What day was it {n} days ago?",
+                "Which day was {n} days before {d}?",
+            ],
+            "de": [
+                "Welcher Wochentag war {n} Tage vor {d}?",
+                "Heute ist {d}. Welcher Tag war vor {n} Tagen?",
+                "Welcher Tag war {n} Tage vor {d}?",
+            ],
+        },
+        "date-after": {
+            "en": [
+                "What date is {n} days after {d}?",
+                "Today is {d}. What is the date in {n} days?",
+                "Which date comes {n} days after {d}?",
+            ],
+            "de": [
+                "Welches Datum ist {n} Tage nach dem {d}?",
+                "Heute ist der {d}. Welches Datum ist in {n} Tagen?",
+                "Welches Datum kommt {n} Tage nach dem {d}?",
+            ],
+        },
+    },
+    {
+        "weekday-after": {
+            "en": ["If it is {d} now, what weekday will it be {n} days later?"],
+            "de": ["Wenn jetzt {d} ist, welcher Wochentag ist {n} Tage später?"],
+        },
+        "weekday-before": {
+            "en": ["If it is {d} now, what weekday was it {n} days earlier?"],
+            "de": ["Wenn jetzt {d} ist, welcher Wochentag war {n} Tage früher?"],
+        },
+        "date-after": {
+            "en": ["I start on {d} and wait {n} days. Which date is it then?"],
+            "de": ["Ich beginne am {d} und warte {n} Tage. Welches Datum ist dann?"],
+        },
+    },
+    1.3,
+)
+
+TASKS = [DATES]

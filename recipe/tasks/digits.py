@@ -1,0 +1,115 @@
+"""Sums on paper, a line per digit. Every task that calculates thinks in these lines.
+
+What made such traces learnable in a first try: each line can be told from the one before and the heading, the result so far is
+written out on every line, and what is carried or borrowed is written down, never kept in mind.
+"""
+
+from __future__ import annotations
+
+
+def addition(first: int, second: int) -> str:
+    """`713+458:` and a line per column from the right: digits, carry, their sum, the result so far."""
+    width = max(len(str(first)), len(str(second)))
+    top, bottom = str(first).zfill(width), str(second).zfill(width)
+    lines = [f"{top}+{bottom}:"]
+    carry, result = 0, ""
+    for place in range(width - 1, -1, -1):
+        column = f"{top[place]}+{bottom[place]}" + ("+1" if carry else "")
+        total = int(top[place]) + int(bottom[place]) + carry
+        carry = total // 10
+        result = f"{total if place == 0 else total % 10}{result}"
+        lines.append(f"{column}={total}, {result}")
+    return "\n".join(lines)
+
+
+def subtraction(first: int, second: int) -> str:
+    """`first - second` for first ≥ second, with what was borrowed taken off the digit before the digits are compared."""
+    width = len(str(first))
+    top, bottom = str(first), str(second).zfill(width)
+    lines = [f"{top}-{bottom}:"]
+    borrowed, result = False, ""
+    for place in range(width - 1, -1, -1):
+        digit, taken = int(top[place]), int(bottom[place])
+        line = ""
+        if borrowed:
+            above = digit or 10
+            line += f"{above}-1={above - 1} "
+            borrowed = digit == 0
+            digit = above - 1
+        if digit < taken:
+            line += f"{digit}<{taken} "
+            borrowed = True
+            digit += 10
+        result = f"{digit - taken}{result}"
+        lines.append(f"{line}{digit}-{taken}={digit - taken}, {result}")
+    difference = str(first - second)
+    if result != difference:
+        lines.append(f"={difference}")
+    return "\n".join(lines)
+
+
+def difference(first: int, second: int) -> str:
+    """A subtraction whose result may be negative."""
+    if first >= second:
+        return subtraction(first, second)
+    return f"{first}<{second}\n{subtraction(second, first)}\n=-{second - first}"
+
+
+def digit_product(number: int, digit: int) -> str:
+    """`17*4:` and a line per digit of the number, from the right, with the carry added."""
+    lines = [f"{number}*{digit}:"]
+    carry, result, digits = 0, "", str(number)
+    for place in range(len(digits) - 1, -1, -1):
+        step = f"{digits[place]}*{digit}" + (f"+{carry}" if carry else "")
+        total = int(digits[place]) * digit + carry
+        carry = total // 10
+        result = f"{total if place == 0 else total % 10}{result}"
+        lines.append(f"{step}={total}, {result}")
+    return "\n".join(lines)
+
+
+def product(first: int, second: int) -> str:
+    """A row per digit of `second` other than zero, then their sum."""
+    rows = [(int(digit), place) for place, digit in enumerate(reversed(str(second))) if digit != "0"]
+    if not rows or first == 0:
+        return f"{first}*{second}=0"
+    lines = [digit_product(first, digit) for digit, _ in rows]
+    parts = [first * digit * 10**place for digit, place in rows]
+    total = parts[0]
+    if len(parts) == 1 and parts[0] != first * rows[0][0]:
+        lines.append(f"={total}")
+    for part in parts[1:]:
+        lines.append(addition(total, part))
+        total += part
+    return "\n".join(lines)
+
+
+def division(number: int, divisor: int) -> str:
+    """Long division: what is divided now, the multiple taken off, the rest, the quotient so far."""
+    lines = [f"{number}/{divisor}:"]
+    rest, quotient = 0, ""
+    for digit in str(number):
+        now = rest * 10 + int(digit)
+        times = now // divisor
+        rest = now - times * divisor
+        quotient += str(times)
+        lines.append(f"{now}: {times}*{divisor}={times * divisor} r {rest}, {quotient}")
+    lines.append(f"={number // divisor} r {rest}")
+    return "\n".join(lines)
+
+
+def greatest_common_divisor(first: int, second: int) -> str:
+    """Euclid's algorithm, a line per division; the last divisor is the answer. Expects first ≥ second > 0."""
+    lines = []
+    while second:
+        quotient, rest = divmod(first, second)
+        lines.append(f"{first}={quotient}*{second}+{rest}")
+        first, second = second, rest
+    lines.append(f"={first}")
+    return "\n".join(lines)
+
+
+def comparison(first: int, second: int) -> str:
+    """`42<107`, told by the number of digits and then by the first digit that differs."""
+    sign = "<" if first < second else ">" if first > second else "="
+    return f"{first}{sign}{second}"

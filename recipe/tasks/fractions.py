@@ -1,0 +1,187 @@
+"""Sums of fractions, shortening them, percentages, and which of two decimals is larger."""
+
+from __future__ import annotations
+
+import math
+import random
+
+from . import digits
+from .problem import Drawing, Language, Task, in_language
+
+
+def draw_fraction_sum(source: random.Random, language: Language) -> Drawing:
+    first_below, second_below = source.randint(2, 9), source.randint(2, 9)
+    first, second = source.randint(1, first_below - 1), source.randint(1, second_below - 1)
+    below = first_below * second_below
+    left, right = first * second_below, second * first_below
+    above = left + right
+    thought = "\n".join(
+        [
+            f"{first_below}*{second_below}={below}",
+            f"{first}*{second_below}={left}",
+            f"{second}*{first_below}={right}",
+            f"{left}+{right}={above}",
+            shortening(above, below),
+        ]
+    )
+    key = "+".join(sorted([f"{first}/{first_below}", f"{second}/{second_below}"]))
+    slots = {"a": f"{first}/{first_below}", "b": f"{second}/{second_below}"}
+    return Drawing("fraction-sum", key, slots, thought, shortened(above, below))
+
+
+def draw_shortening(source: random.Random, language: Language) -> Drawing:
+    above, below, factor = source.randint(1, 12), source.randint(2, 12), source.randint(2, 9)
+    above, below = above * factor, below * factor
+    return Drawing("shorten", f"{above}/{below}", {"a": f"{above}/{below}"}, shortening(above, below), shortened(above, below))
+
+
+def shortening(above: int, below: int) -> str:
+    """`10/24:`, Euclid's lines, then both parts divided by what they share."""
+    common = math.gcd(above, below)
+    lines = [f"{above}/{below}:", digits.greatest_common_divisor(max(above, below), min(above, below))]
+    if common > 1:
+        lines += [f"{above}/{common}={above // common}", f"{below}/{common}={below // common}"]
+    return "\n".join(lines)
+
+
+def shortened(above: int, below: int) -> str:
+    common = math.gcd(above, below)
+    return str(above // common) if below == common else f"{above // common}/{below // common}"
+
+
+def draw_percentage(source: random.Random, language: Language) -> Drawing:
+    rate = source.choice([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 75, 80, 90])
+    amount = source.choice([source.randint(1, 99) * 10, source.randint(1, 20) * 100, source.randint(2, 300)])
+    hundredfold = rate * amount
+    answer = decimal(hundredfold, 2, language)
+    thought = f"{digits.product(max(rate, amount), min(rate, amount))}\n{hundredfold}/100={answer}"
+    return Drawing("percentage", f"{rate}%{amount}", {"p": str(rate), "a": str(amount)}, thought, answer)
+
+
+def decimal(number: int, places: int, language: Language) -> str:
+    """`number / 10**places` without zeros at the end, with the language's decimal mark."""
+    whole, rest = divmod(number, 10**places)
+    after = str(rest).zfill(places).rstrip("0")
+    return f"{whole}{in_language(language, '.', ',')}{after}" if after else str(whole)
+
+
+def draw_comparison(source: random.Random, language: Language) -> Drawing:
+    whole = source.randint(0, 99)
+    other = whole if source.random() < 0.75 else source.randint(0, 99)
+    first, second = part(source), part(source)
+    mark = in_language(language, ".", ",")
+    left, right = f"{whole}{mark}{first}", f"{other}{mark}{second}"
+    kind = source.choice(["larger", "smaller"])
+    width = max(len(first), len(second))
+    padded = (first.ljust(width, "0"), second.ljust(width, "0"))
+    lines = [f"{whole}{mark}{padded[0]} {other}{mark}{padded[1]}", digits.comparison(whole, other)]
+    order = whole - other
+    for a, b in zip(*padded, strict=False):
+        if order:
+            break
+        lines.append(digits.comparison(int(a), int(b)))
+        order = int(a) - int(b)
+    if order == 0:
+        answer = in_language(language, "that they are equal", "dass sie gleich sind")
+    else:
+        answer = left if (order > 0) == (kind == "larger") else right
+    return Drawing(
+        kind, "~".join(sorted([f"{whole}.{first}", f"{other}.{second}"])), {"a": left, "b": right}, "\n".join(lines), answer
+    )
+
+
+def part(source: random.Random) -> str:
+    """One to three digits after the mark, of any length as likely, without a zero at the end."""
+    length = source.randint(1, 3)
+    return "".join(str(source.randint(0, 9)) for _ in range(length - 1)) + str(source.randint(1, 9))
+
+
+FRACTION = Task(
+    "fraction",
+    lambda source, language: (draw_fraction_sum if source.random() < 0.65 else draw_shortening)(source, language),
+    {
+        "fraction-sum": {
+            "en": [
+                "What is {a} + {b}?",
+                "Add {a} and {b}.",
+                "What is {a} plus {b} as a fraction?",
+                "Calculate the fraction {a} + {b}.",
+            ],
+            "de": [
+                "Was ist {a} + {b}?",
+                "Addiere {a} und {b}.",
+                "Was ist {a} plus {b} als Bruch?",
+                "Berechne den Bruch {a} + {b}.",
+            ],
+        },
+        "shorten": {
+            "en": ["Simplify {a}.", "Reduce the fraction {a}.", "What is {a} in lowest terms?"],
+            "de": ["Kürze {a}.", "Kürze den Bruch {a}.", "Was ist {a} vollständig gekürzt?"],
+        },
+    },
+    {
+        "fraction-sum": {
+            "en": ["Tell me the sum of the fractions {a} and {b}.", "How much is {a} plus {b}?"],
+            "de": ["Sag mir die Summe der Brüche {a} und {b}.", "Wie viel ist {a} plus {b}?"],
+        },
+        "shorten": {
+            "en": ["Please shorten the fraction {a}.", "Write {a} as simply as possible."],
+            "de": ["Bitte kürze mir den Bruch {a}.", "Schreib {a} so einfach wie möglich."],
+        },
+    },
+    1.3,
+)
+
+PERCENTAGE = Task(
+    "percentage",
+    draw_percentage,
+    {
+        "percentage": {
+            "en": ["What is {p}% of {a}?", "What is {p} percent of {a}?", "How much is {p} % of {a}?", "Calculate {p}% of {a}."],
+            "de": [
+                "Was sind {p}% von {a}?",
+                "Wie viel sind {p} Prozent von {a}?",
+                "Wie viel ist {p} % von {a}?",
+                "Berechne {p}% von {a}.",
+            ],
+        }
+    },
+    {
+        "percentage": {
+            "en": ["Tell me {p} percent of {a}, please.", "I want {p}% of {a}. How much is that?"],
+            "de": ["Sag mir bitte {p} Prozent von {a}.", "Ich möchte {p}% von {a}. Wie viel ist das?"],
+        }
+    },
+)
+
+DECIMALS = Task(
+    "decimals",
+    draw_comparison,
+    {
+        "larger": {
+            "en": [
+                "Which is bigger, {a} or {b}?",
+                "Which is larger: {a} or {b}?",
+                "Which number is greater, {a} or {b}?",
+                "What is more, {a} or {b}?",
+            ],
+            "de": ["Was ist größer, {a} oder {b}?", "Welche Zahl ist größer: {a} oder {b}?", "Was ist mehr, {a} oder {b}?"],
+        },
+        "smaller": {
+            "en": ["Which is smaller, {a} or {b}?", "Which number is smaller: {a} or {b}?", "What is less, {a} or {b}?"],
+            "de": ["Was ist kleiner, {a} oder {b}?", "Welche Zahl ist kleiner: {a} oder {b}?", "Was ist weniger, {a} oder {b}?"],
+        },
+    },
+    {
+        "larger": {
+            "en": ["Compare {a} and {b}: which one is bigger?", "Of {a} and {b}, which is the larger number?"],
+            "de": ["Vergleiche {a} und {b}: was ist größer?", "Welche der Zahlen {a} und {b} ist größer?"],
+        },
+        "smaller": {
+            "en": ["Compare {a} and {b}: which one is smaller?", "Of {a} and {b}, which is the smaller number?"],
+            "de": ["Vergleiche {a} und {b}: was ist kleiner?", "Welche der Zahlen {a} und {b} ist kleiner?"],
+        },
+    },
+)
+
+TASKS = [FRACTION, PERCENTAGE, DECIMALS]

@@ -1,0 +1,123 @@
+"""Counting letters and words, and spelling backwards: the questions that show what a model sees of a word.
+
+A model reads tokens, not letters. So a trace takes the word apart as the tokenizer did, a line per token, which is a copy of
+what stands in the question, and spells each token, which can be learned by heart; only then it counts or turns round.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from . import vocabulary
+from .problem import Drawing, Language, Task
+
+Pieces = Callable[[str], list[str]]
+"""A word, with the space before it if there is one, as the tokenizer cuts it."""
+
+APART = "\x01"
+"""Put between letters of a reply that must be single tokens; never part of the text."""
+
+
+def tasks(pieces: Pieces) -> list[Task]:
+    def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
+        """The word, how it stands in the question, and its tokens there."""
+        word = vocabulary.word(source, language)
+        quoted = source.random() < 0.5
+        return word, f'"{word}"' if quoted else word, pieces(word if quoted else f" {word}")
+
+    def draw_count(source: random.Random, language: Language) -> Drawing:
+        if source.random() < 0.2:
+            return draw_words(source, language)
+        word, shown, tokens = asked_word(source, language)
+        letter = source.choice(word) if source.random() < 0.85 else source.choice("abcdefghijklmnopqrstuvwxyz")
+        seen, lines = 0, []
+        for token in tokens:
+            counts = []
+            for character in token.strip():
+                seen += character == letter
+                counts.append(f"{character}{seen}")
+            lines.append(f"{token}: {' '.join(counts)}")
+        return Drawing("letters", word, {"l": letter, "w": shown}, f"{letter}:\n" + "\n".join(lines), str(seen))
+
+    def draw_words(source: random.Random, language: Language) -> Drawing:
+        words = [vocabulary.listed(source, language) for _ in range(source.randint(2, 9))]
+        lines = [f" {word} {place}" for place, word in enumerate(words, 1)]
+        return Drawing("words", " ".join(words), {"w": " ".join(words)}, "\n".join(lines), str(len(words)))
+
+    def draw_backwards(source: random.Random, language: Language) -> Drawing:
+        word, shown, tokens = asked_word(source, language)
+        turned, lines = "", []
+        for token in tokens:
+            turned = token.strip()[::-1] + turned
+            lines.append(f"{token}: {' '.join(turned)}")
+        return Drawing("backwards", word, {"w": shown}, "\n".join(lines), APART.join(turned))
+
+    return [
+        Task(
+            "count",
+            draw_count,
+            {
+                "letters": {
+                    "en": [
+                        "How many {l} are in {w}?",
+                        "How often does {l} occur in {w}?",
+                        "Count the letter {l} in {w}.",
+                        "How many times does the letter {l} appear in {w}?",
+                        "How many {l}'s are there in {w}?",
+                        "How many letters {l} does the word {w} have?",
+                    ],
+                    "de": [
+                        "Wie viele {l} sind in {w}?",
+                        "Wie oft kommt {l} in {w} vor?",
+                        "Zähle den Buchstaben {l} in {w}.",
+                        "Wie oft kommt der Buchstabe {l} in {w} vor?",
+                        "Wie viele {l} hat das Wort {w}?",
+                        "Wie oft steht {l} in {w}?",
+                    ],
+                },
+                "words": {
+                    "en": ["How many words are these: {w}", "Count the words: {w}", "How many words are in the line {w}"],
+                    "de": ["Wie viele Wörter sind das: {w}", "Zähle die Wörter: {w}", "Wie viele Wörter hat die Zeile {w}"],
+                },
+            },
+            {
+                "letters": {
+                    "en": ["In the word {w}, how many {l} do you see?", "Tell me the number of {l} in {w}."],
+                    "de": ["Im Wort {w}: wie viele {l} siehst du?", "Nenne mir die Anzahl der {l} in {w}."],
+                },
+                "words": {
+                    "en": ["Tell me how many words I wrote: {w}"],
+                    "de": ["Sag mir, wie viele Wörter das sind: {w}"],
+                },
+            },
+            1.6,
+        ),
+        Task(
+            "backwards",
+            draw_backwards,
+            {
+                "backwards": {
+                    "en": [
+                        "Spell {w} backwards.",
+                        "Write {w} backwards.",
+                        "What is {w} spelled backwards?",
+                        "Reverse the word {w}.",
+                    ],
+                    "de": [
+                        "Buchstabiere {w} rückwärts.",
+                        "Schreibe {w} rückwärts.",
+                        "Wie heißt {w} rückwärts?",
+                        "Drehe das Wort {w} um.",
+                    ],
+                }
+            },
+            {
+                "backwards": {
+                    "en": ["Please turn the word {w} round.", "How do I write {w} from back to front?"],
+                    "de": ["Bitte dreh mir das Wort {w} um.", "Wie schreibe ich {w} von hinten nach vorn?"],
+                }
+            },
+            1.4,
+        ),
+    ]

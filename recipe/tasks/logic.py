@@ -1,0 +1,115 @@
+"""Small puzzles: who is the tallest, and what follows from "all" and "no"."""
+
+from __future__ import annotations
+
+import random
+
+from . import vocabulary
+from .problem import Drawing, Language, Task, in_language
+
+MORE: dict[Language, list[tuple[str, str, str]]] = {
+    "en": [("taller", "tallest", "smallest"), ("older", "oldest", "youngest"), ("faster", "fastest", "slowest")],
+    "de": [
+        ("größer", "am größten", "am kleinsten"),
+        ("älter", "am ältesten", "am jüngsten"),
+        ("schneller", "am schnellsten", "am langsamsten"),
+    ],
+}
+MADE_UP = [
+    "blick",
+    "drom",
+    "fenk",
+    "glib",
+    "horp",
+    "jask",
+    "krell",
+    "lumo",
+    "mirp",
+    "norg",
+    "plim",
+    "quaz",
+    "rusk",
+    "snef",
+    "trop",
+    "vark",
+    "wolp",
+    "zint",
+]
+
+
+def draw(source: random.Random, language: Language) -> Drawing:
+    return (draw_order if source.random() < 0.6 else draw_syllogism)(source, language)
+
+
+def draw_order(source: random.Random, language: Language) -> Drawing:
+    """Three or four people, from the most to the least; the statements come in any order."""
+    people = source.sample(vocabulary.NAMES, source.randint(3, 4))
+    more, most, least = source.choice(MORE[language])
+    statements = list(zip(people, people[1:], strict=False))
+    source.shuffle(statements)
+    told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
+    lines = [f"{a}>{b}" for a, b in statements]
+    chain = list(statements[0])
+    rest = statements[1:]
+    while rest:
+        for a, b in rest:
+            if b == chain[0] or a == chain[-1]:
+                chain = [a, *chain] if b == chain[0] else [*chain, b]
+                rest = [pair for pair in rest if pair != (a, b)]
+                lines.append(">".join(chain))
+                break
+    first = source.random() < 0.5
+    answer = chain[0] if first else chain[-1]
+    return Drawing("order", ">".join(people), {"s": told, "m": most if first else least}, "\n".join(lines), answer)
+
+
+def draw_syllogism(source: random.Random, language: Language) -> Drawing:
+    """ "All A are B", "No A are B", and a name that is an A or a B; "cannot be told" is the answer of the converse."""
+    first, second = source.sample(MADE_UP, 2)
+    name = source.choice(vocabulary.NAMES)
+    negative, converse = source.random() < 0.4, source.random() < 0.4
+    given, asked = (second, first) if converse else (first, second)
+    rule = in_language(
+        language,
+        f"{'No' if negative else 'All'} {first}s are {second}s.",
+        f"{'Kein' if negative else 'Jeder'} {first} ist ein {second}.",
+    )
+    fact = in_language(language, f"{name} is a {given}.", f"{name} ist ein {given}.")
+    rule_line = f"{first}>{'-' if negative else ''}{second}"
+    lines = [rule_line, f"{name}>{given}"]
+    if converse and not negative:
+        lines.append(f"{given}>?")
+        answer = in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
+    else:
+        lines.append(f"{given}>{'-' if negative else ''}{asked}")
+        answer = in_language(language, "no" if negative else "yes", "nein" if negative else "ja")
+    return Drawing(
+        "follows",
+        f"{first}/{second}/{negative}/{converse}",
+        {"s": f"{rule} {fact}", "n": name, "q": asked},
+        "\n".join(lines),
+        answer,
+    )
+
+
+LOGIC = Task(
+    "logic",
+    draw,
+    {
+        "order": {
+            "en": ["{s} Who is the {m}?", "{s} Who of them is the {m}?"],
+            "de": ["{s} Wer ist {m}?", "{s} Wer von ihnen ist {m}?"],
+        },
+        "follows": {
+            "en": ["{s} Is {n} a {q}?", "{s} Does it follow that {n} is a {q}?"],
+            "de": ["{s} Ist {n} ein {q}?", "{s} Folgt daraus, dass {n} ein {q} ist?"],
+        },
+    },
+    {
+        "order": {"en": ["Find out who is the {m}. {s}"], "de": ["Finde heraus, wer {m} ist. {s}"]},
+        "follows": {"en": ["{s} So is {n} a {q} or not?"], "de": ["{s} Ist also {n} ein {q} oder nicht?"]},
+    },
+    1.2,
+)
+
+TASKS = [LOGIC]

@@ -1,0 +1,144 @@
+"""What such a small model cannot do, and says so kindly, naming what it can; and greetings, which it returns.
+
+Everyday sentences are put together from openings and topics, so that there are thousands of them, and held out by topic.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from .openings import LANGUAGES, Language
+from .problem import Drawing, Task, in_language
+
+TOPICS: dict[Language, list[str]] = {
+    language: Path(__file__).with_name(f"topics.{language}.txt").read_text().splitlines() for language in LANGUAGES
+}
+OPENINGS: dict[Language, list[str]] = {
+    "en": [
+        "Tell me about {t}.",
+        "What do you think about {t}?",
+        "Write a poem about {t}.",
+        "Explain {t} to me.",
+        "What do you know about {t}?",
+        "I want to talk about {t}.",
+        "Can you help me with {t}?",
+        "Give me some advice on {t}.",
+        "Why is {t} important?",
+        "Write a short story about {t}.",
+        "What is the best thing about {t}?",
+        "Translate a text about {t}.",
+        "Who knows everything about {t}?",
+        "Do you like {t}?",
+        "I am worried about {t}.",
+        "Describe {t}.",
+        "When did {t} begin?",
+    ],
+    "de": [
+        "Erzähl mir etwas über {t}.",
+        "Was denkst du über {t}?",
+        "Schreibe ein Gedicht über {t}.",
+        "Was weißt du über {t}?",
+        "Ich möchte über {t} reden.",
+        "Was sollte ich über {t} wissen?",
+        "Gib mir einen Rat für {t}.",
+        "Warum interessieren sich alle für {t}?",
+        "Schreibe eine kurze Geschichte über {t}.",
+        "Übersetze einen Text über {t}.",
+        "Wer weiß alles über {t}?",
+        "Magst du {t}?",
+        "Ich mache mir Sorgen um {t}.",
+        "Beschreibe {t}.",
+        "Was gibt es Neues über {t}?",
+    ],
+}
+UNSEEN_OPENINGS: dict[Language, list[str]] = {
+    "en": ["Could you say a few words on {t}?", "My friend asked me about {t}.", "Please summarise {t}."],
+    "de": [
+        "Kannst du ein paar Worte über {t} sagen?",
+        "Ein Freund hat mich nach etwas gefragt: {t}.",
+        "Fasse {t} bitte zusammen.",
+    ],
+}
+GREETINGS: dict[Language, list[str]] = {
+    "en": [
+        "Hello",
+        "Hi",
+        "Hello!",
+        "Hi there!",
+        "Hey",
+        "Good morning",
+        "Good evening!",
+        "How are you?",
+        "Who are you?",
+        "What can you do?",
+        "What are you?",
+        "Help",
+        "Can you help me?",
+        "Thank you",
+        "Thanks!",
+        "What is your name?",
+        "Are you human?",
+        "Bye",
+    ],
+    "de": [
+        "Hallo",
+        "Hi",
+        "Hallo!",
+        "Hallo du",
+        "Hey",
+        "Guten Morgen",
+        "Guten Abend!",
+        "Wie geht es dir?",
+        "Wer bist du?",
+        "Was kannst du?",
+        "Was bist du?",
+        "Hilfe",
+        "Kannst du mir helfen?",
+        "Danke",
+        "Vielen Dank!",
+        "Wie heißt du?",
+        "Bist du ein Mensch?",
+        "Tschüss",
+    ],
+}
+
+
+def draw(source: random.Random, language: Language) -> Drawing:
+    if source.random() < 0.15:
+        greeting = source.choice(GREETINGS[language])
+        return Drawing("greeting", f"greeting {source.random()}", {"t": greeting}, "", HELLO, reply_to_greeting(language))
+    topic = source.choice(TOPICS[language])
+    return Drawing("topic", topic, {"t": topic}, "", OUT_OF_REACH, reply_to_topic(language))
+
+
+HELLO = "(greeting)"
+OUT_OF_REACH = "(out of reach)"
+ABILITIES: dict[Language, str] = {
+    "en": "I can calculate, compare, count letters, sort, and work with dates, units, Roman numerals and small puzzles.",
+    "de": "Ich kann rechnen, vergleichen, Buchstaben zählen, sortieren und mit Daten, Einheiten, römischen Zahlen und kleinen "
+    "Rätseln umgehen.",
+}
+
+
+def reply_to_greeting(language: Language) -> str:
+    return in_language(
+        language,
+        f"Hello! I am a very small model. {ABILITIES['en']}",
+        f"Hallo! Ich bin ein sehr kleines Modell. {ABILITIES['de']}",
+    )
+
+
+def reply_to_topic(language: Language) -> str:
+    return in_language(language, f"I am too small for that. {ABILITIES['en']}", f"Dafür bin ich zu klein. {ABILITIES['de']}")
+
+
+OUTSIDE = Task(
+    "outside",
+    draw,
+    {"topic": OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
+    {"topic": UNSEEN_OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
+    1.2,
+)
+
+TASKS = [OUTSIDE]

@@ -1,0 +1,73 @@
+"""Primes and divisors: trial division, each trial on paper."""
+
+from __future__ import annotations
+
+import random
+
+from . import digits
+from .problem import Drawing, Language, Task, in_language
+
+
+def draw(source: random.Random, language: Language) -> Drawing:
+    return (draw_prime if source.random() < 0.6 else draw_divisors)(source, language)
+
+
+def draw_prime(source: random.Random, language: Language) -> Drawing:
+    number = source.randint(2, 120)
+    lines, divisor = [], 0
+    for trial in (2, 3, 5, 7):
+        if trial * trial > number:
+            lines.append(f"{trial}*{trial}={trial * trial}>{number}")
+            break
+        lines.append(digits.division(number, trial))
+        if number % trial == 0:
+            divisor = trial
+            break
+    yes, no = in_language(language, "yes", "ja"), in_language(language, "no", "nein")
+    answer = no if divisor else yes
+    reply = in_language(
+        language,
+        f"No, {number} is not a prime: {divisor} divides it." if divisor else f"Yes, {number} is a prime.",
+        f"Nein, {number} ist keine Primzahl: {divisor} teilt sie." if divisor else f"Ja, {number} ist eine Primzahl.",
+    )
+    return Drawing("prime", str(number), {"a": str(number)}, "\n".join(lines), answer, reply)
+
+
+def draw_divisors(source: random.Random, language: Language) -> Drawing:
+    """Divisors come in pairs: trials end where a divisor would be larger than its partner."""
+    number = source.randint(2, 60)
+    lines, small, large = [], [], []
+    trial = 1
+    while trial * trial <= number:
+        quotient, rest = divmod(number, trial)
+        lines.append(f"{number}/{trial}={quotient} r {rest}")
+        if rest == 0:
+            small.append(trial)
+            if quotient != trial:
+                large.insert(0, quotient)
+        trial += 1
+    lines.append(f"{trial}*{trial}={trial * trial}>{number}")
+    return Drawing("divisors", str(number), {"a": str(number)}, "\n".join(lines), ", ".join(map(str, small + large)))
+
+
+PRIMES = Task(
+    "primes",
+    draw,
+    {
+        "prime": {
+            "en": ["Is {a} a prime?", "Is {a} a prime number?", "Is the number {a} prime?"],
+            "de": ["Ist {a} prim?", "Ist {a} eine Primzahl?", "Ist die Zahl {a} prim?"],
+        },
+        "divisors": {
+            "en": ["What are the divisors of {a}?", "List all divisors of {a}.", "Which numbers divide {a}?"],
+            "de": ["Was sind die Teiler von {a}?", "Nenne alle Teiler von {a}.", "Welche Zahlen teilen {a}?"],
+        },
+    },
+    {
+        "prime": {"en": ["Check whether {a} is prime."], "de": ["Prüfe, ob {a} eine Primzahl ist."]},
+        "divisors": {"en": ["By which numbers can {a} be divided?"], "de": ["Durch welche Zahlen kann man {a} teilen?"]},
+    },
+    1.2,
+)
+
+TASKS = [PRIMES]

@@ -1,0 +1,90 @@
+"""What a task is, what it draws, and which drawings are kept from training."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .openings import OPENINGS, Language
+
+Split = Literal["train", "held-out", "unseen"]
+"""`held-out`: operands, words and sentences never trained on. `unseen`: those, in phrasings never trained on either."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One problem before it is put into words.
+
+    `kind` names the group of phrases that ask for it, `key` what makes it the same problem in any phrasing (the hold-out goes
+    by it), `slots` fill the phrase, `thought` is the trace after its opening sentence, `answer` the text between
+    "The answer is " and the full stop.
+    `reply` replaces that whole sentence where a task answers otherwise.
+    """
+
+    kind: str
+    key: str
+    slots: dict[str, str]
+    thought: str
+    answer: str
+    reply: str | None = None
+    earlier: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A question with the trace and the reply that solve it; `earlier` are the turns before it, as question and reply."""
+
+    task: str
+    language: Language
+    question: str
+    thought: str
+    reply: str
+    answer: str
+    earlier: tuple[tuple[str, str], ...] = ()
+
+
+Phrases = dict[str, dict[Language, list[str]]]
+"""Sentences with slots, by kind and language."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A family of problems. `draw` makes one from a seeded source; `phrases` are for training, `unseen` never are."""
+
+    name: str
+    draw: Callable[[random.Random, Language], Drawing]
+    phrases: Phrases
+    unseen: Phrases = field(default_factory=dict)
+    weight: float = 1.0
+
+    def problem(self, source: random.Random, language: Language, split: Split) -> Problem:
+        """Draws until the drawing belongs to the split, and words it."""
+        while True:
+            drawing = self.draw(source, language)
+            if is_held_out(self.name, drawing.key) == (split != "train"):
+                break
+        groups = self.unseen if split == "unseen" and self.unseen else self.phrases
+        phrase = source.choice(groups[drawing.kind][language])
+        reply = drawing.reply or in_language(language, f"The answer is {drawing.answer}.", f"Die Antwort ist {drawing.answer}.")
+        thought = f"{OPENINGS[drawing.kind][language]}\n{drawing.thought}".strip()
+        return Problem(
+            self.name,
+            language,
+            phrase.format(**drawing.slots),
+            thought,
+            reply,
+            drawing.answer,
+            drawing.earlier,
+        )
+
+
+def is_held_out(task: str, key: str) -> bool:
+    """One key in ten, by its hash: the same on every machine and in every run, whatever is drawn and in which order."""
+    return hashlib.sha256(f"{task}:{key}".encode()).digest()[0] % 10 == 0
+
+
+def in_language(language: Language, english: str, german: str) -> str:
+    return english if language == "en" else german

@@ -1,0 +1,151 @@
+"""The teacher: a DeepSeek-V3 (arXiv 2412.19437) in miniature. Latent attention, a dense first layer, then experts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .layers import Cache, FeedForward, RmsNorm, attend, rope_table, rotate_pairs
+
+
+@dataclass(frozen=True)
+class TeacherShape:
+    vocabulary: int
+    width: int = 192
+    layers: int = 4
+    heads: int = 6
+    query_rank: int = 96
+    latent_rank: int = 64
+    plain_width: int = 32
+    """Per head, the part of query and key without position (nope)."""
+    rope_width: int = 32
+    value_width: int = 32
+    dense_layers: int = 1
+    dense_inner: int = 448
+    experts: int = 8
+    experts_used: int = 2
+    expert_inner: int = 96
+    shared_inner: int = 96
+    weights_scale: float = 1.5
+    context: int = 1024
+    architecture: str = "deepseek2"
+
+
+class LatentAttention(nn.Module):
+    """Section 2.1.1: keys and values of all heads from one latent vector; position in a part of its own that heads share."""
+
+    def __init__(self, shape: TeacherShape, layer: int):
+        super().__init__()
+        self.layer, self.shape = layer, shape
+        key_width = shape.plain_width + shape.rope_width
+        self.query_down = nn.Linear(shape.width, shape.query_rank, bias=False)
+        self.query_norm = RmsNorm(shape.query_rank)
+        self.query_up = nn.Linear(shape.query_rank, shape.heads * key_width, bias=False)
+        self.latent_down = nn.Linear(shape.width, shape.latent_rank + shape.rope_width, bias=False)
+        self.latent_norm = RmsNorm(shape.latent_rank)
+        self.key_up = nn.Linear(shape.latent_rank, shape.heads * shape.plain_width, bias=False)
+        self.value_up = nn.Linear(shape.latent_rank, shape.heads * shape.value_width, bias=False)
+        self.output = nn.Linear(shape.heads * shape.value_width, shape.width, bias=False)
+
+    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
+        shape, (rows, length, _) = self.shape, x.shape
+        query = self.query_up(self.query_norm(self.query_down(x))).view(rows, length, shape.heads, -1).transpose(1, 2)
+        plain, turned = query.split([shape.plain_width, shape.rope_width], dim=-1)
+        query = torch.cat([plain, rotate_pairs(turned, *angles)], dim=-1)
+        latent, turned = self.latent_down(x).split([shape.latent_rank, shape.rope_width], dim=-1)
+        latent, turned = self.latent_norm(latent), rotate_pairs(turned.unsqueeze(1), *angles)
+        key = self.key_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
+        key = torch.cat([key, turned.expand(-1, shape.heads, -1, -1)], dim=-1)
+        value = self.value_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
+        if cache is not None:
+            key, value = cache.append(self.layer, key, value)
+        return self.output(attend(query, key, value, visible).transpose(1, 2).reshape(rows, length, -1))
+
+
+class Experts(nn.Module):
+    """Section 2.1.2: sigmoid scores, the top by score plus bias, weights from the scores alone; one shared expert besides.
+
+    All experts are computed and masked: at this size that is many times faster on a CPU than gathering tokens per expert.
+    """
+
+    def __init__(self, shape: TeacherShape):
+        super().__init__()
+        self.shape = shape
+        self.router = nn.Linear(shape.width, shape.experts, bias=False)
+        self.register_buffer("correction", torch.zeros(shape.experts))
+        self.register_buffer("load", torch.zeros(shape.experts), persistent=False)
+        inner = shape.experts * shape.expert_inner
+        self.gate = nn.Linear(shape.width, inner, bias=False)
+        self.up = nn.Linear(shape.width, inner, bias=False)
+        self.down = nn.Linear(inner, shape.width, bias=False)
+        self.shared = FeedForward(shape.width, shape.shared_inner)
+
+    def forward(self, x: Tensor) -> Tensor:
+        with torch.autocast("cpu", enabled=False):
+            scores = functional.linear(x.float(), self.router.weight).sigmoid()
+        chosen = (scores + self.correction).topk(self.shape.experts_used, dim=-1).indices
+        mask = torch.zeros_like(scores).scatter_(-1, chosen, 1.0)
+        if self.training:
+            self.load += mask.detach().flatten(0, 1).sum(0)
+        weights = scores * mask
+        weights = weights / weights.sum(-1, keepdim=True) * self.shape.weights_scale
+        inner = functional.silu(self.gate(x)) * self.up(x)
+        inner = inner * weights.to(inner.dtype).repeat_interleave(self.shape.expert_inner, dim=-1)
+        return self.down(inner) + self.shared(x)
+
+    @torch.no_grad()
+    def rebalance(self, rate: float = 0.001) -> None:
+        """Balancing without a loss: the bias of an expert that got more than its share falls, of one that got less rises."""
+        self.correction += rate * torch.sign(self.load.mean() - self.load)
+        self.load.zero_()
+
+
+class TeacherLayer(nn.Module):
+    def __init__(self, shape: TeacherShape, layer: int):
+        super().__init__()
+        self.attention_norm, self.attention = RmsNorm(shape.width), LatentAttention(shape, layer)
+        self.feed_forward_norm = RmsNorm(shape.width)
+        self.feed_forward = FeedForward(shape.width, shape.dense_inner) if layer < shape.dense_layers else Experts(shape)
+
+    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), angles, visible, cache)
+        return x + self.feed_forward(self.feed_forward_norm(x))
+
+
+class Teacher(nn.Module):
+    """Token ids [B, L], positions [B, L], visible [B, L, S] to logits [B, L, vocabulary]."""
+
+    def __init__(self, shape: TeacherShape):
+        super().__init__()
+        self.shape = shape
+        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
+        self.layers = nn.ModuleList(TeacherLayer(shape, layer) for layer in range(shape.layers))
+        self.norm = RmsNorm(shape.width)
+        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
+
+    def forward(self, tokens: Tensor, positions: Tensor, visible: Tensor, cache: Cache | None = None) -> Tensor:
+        angles = rope_table(positions, self.shape.rope_width)
+        x = self.embedding(tokens)
+        for layer in self.layers:
+            x = layer(x, angles, visible, cache)
+        if cache is not None:
+            cache.length += tokens.shape[1]
+        return self.output(self.norm(x))
+
+    def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.bfloat16) -> Cache:
+        shape = self.shape
+        return Cache(
+            rows,
+            positions,
+            shape.layers,
+            [(shape.heads, shape.plain_width + shape.rope_width), (shape.heads, shape.value_width)],
+            dtype,
+        )
+
+    def rebalance(self) -> None:
+        for layer in self.layers:
+            if isinstance(layer.feed_forward, Experts):
+                layer.feed_forward.rebalance()

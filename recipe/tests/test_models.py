@@ -1,0 +1,134 @@
+"""Models: what is cached is what is computed at once, rows do not see each other, and a file says what the model says."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from recipe.export import export
+from recipe.grpo import group_advantages, log_probabilities
+from recipe.rows import packed
+from recipe.sampling import answer_all
+from recipe.student import Student, StudentShape
+from recipe.teacher import Experts, Teacher, TeacherShape
+from recipe.tokenizer import SPECIAL, train_tokenizer
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory):
+    return train_tokenizer(tmp_path_factory.mktemp("tokenizer") / "tokenizer.json", 512)
+
+
+def models(tokenizer):
+    torch.manual_seed(1)
+    return [Student(StudentShape(tokenizer.size, layers=2)), Teacher(TeacherShape(tokenizer.size, layers=3))]
+
+
+def test_answers_with_a_cache_are_those_without(tokenizer):
+    for model in models(tokenizer):
+        model.eval()
+        prompts = [[1, 7, 30], [1, 9, 11, 60, 61, 62, 63], [1, 40]]
+        answers = answer_all(model, tokenizer, prompts, most_tokens=6, exact=True)
+        for prompt, answer in zip(prompts, answers, strict=False):
+            tokens = list(prompt)
+            for _ in answer.tokens:
+                length = len(tokens)
+                with torch.no_grad():
+                    logits = model(
+                        torch.tensor([tokens]),
+                        torch.arange(length).unsqueeze(0),
+                        torch.ones(1, length, length, dtype=torch.bool).tril(),
+                    )
+                tokens.append(int(logits[0, -1].argmax()))
+            assert tokens[len(prompt) :] == answer.tokens
+
+
+def test_packed_examples_do_not_see_each_other(tokenizer):
+    source = random.Random(1)
+    examples = [
+        ([1, *(source.randrange(6, 500) for _ in range(source.randint(2, 9)))], [source.randrange(6, 500) for _ in range(7)])
+        for _ in range(9)
+    ]
+    rows = next(packed(iter(examples * 9), 2, 40))
+    for model in models(tokenizer):
+        model.eval()
+        with torch.no_grad():
+            together = model(rows.tokens, rows.positions, rows.visible)
+        prompt, completion = examples[1]
+        start, size = len(examples[0][0] + examples[0][1]) - 1, len(prompt + completion) - 1
+        apart_tokens = torch.tensor([(prompt + completion)[:-1]])
+        with torch.no_grad():
+            apart = model(apart_tokens, torch.arange(size).unsqueeze(0), torch.ones(1, size, size, dtype=torch.bool).tril())
+        torch.testing.assert_close(together[0, start : start + size], apart[0], atol=1e-4, rtol=1e-4)
+        assert rows.weights[0, start : start + size].sum() == len(completion)
+
+
+def test_advantages_compare_within_a_group():
+    advantages = group_advantages(torch.tensor([1.0, 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, 0.5]), 4)
+    assert advantages[:4].sign().tolist() == [1, -1, 1, -1]
+    assert advantages[4:].tolist() == [0, 0, 0, 0]
+
+
+def test_log_probabilities_stand_at_the_tokens_said(tokenizer):
+    model = models(tokenizer)[0]
+    logs, mask = log_probabilities(model, tokenizer, [([1, 7, 30], [40, 41]), ([1], [42])])
+    assert mask.tolist() == [[0, 0, 1, 1], [1, 0, 0, 0]]
+    assert (logs[mask == 1] < 0).all()
+
+
+def test_bias_of_a_busy_expert_falls():
+    experts = Experts(TeacherShape(512))
+    experts.load += torch.tensor([9.0, 1, 1, 1, 1, 1, 1, 1])
+    experts.rebalance()
+    assert experts.correction[0] < 0 < experts.correction[1]
+    assert experts.load.sum() == 0
+
+
+def test_tokenizer_keeps_digits_apart_and_specials_whole(tokenizer):
+    assert [tokenizer.decode([token]) for token in tokenizer.encode("1234")] == ["1", "2", "3", "4"]
+    assert "".join(tokenizer.pieces(" strawberry")) == " strawberry"
+    assert tokenizer.decode([tokenizer.think, tokenizer.end_think]) == "<think></think>"
+    assert all(tokenizer.tokenizer.token_to_id(token) is not None for token in SPECIAL)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_exported_file_says_what_the_model_says(tokenizer, tmp_path, place):
+    """Against the oracle, which builds a model of transformers from the file and knows nothing of ours."""
+    pytest.importorskip("transformers", reason="the oracle needs transformers, see oracle/requirements.txt")
+    model = models(tokenizer)[place].eval()
+    if place == 1:
+        for layer in model.layers[1:]:
+            layer.feed_forward.correction += torch.linspace(-0.2, 0.2, 8)
+    path, ids = tmp_path / "model.gguf", [1, 3, 70, 80, 90, 100, 4, 5, 200]
+    export(model, tokenizer, path, "test", "F32")
+    (tmp_path / "ids.json").write_text(json.dumps(ids))
+    subprocess.run(
+        [
+            sys.executable,
+            ROOT / "oracle" / "transformers_logits.py",
+            path,
+            "--tokens",
+            tmp_path / "ids.json",
+            "--top",
+            "8",
+            "--out",
+            tmp_path / "out.json",
+        ],
+        check=True,
+        cwd=ROOT / "oracle",
+    )
+    rows = json.loads((tmp_path / "out.json").read_text())["rows"]
+    length = len(ids)
+    with torch.no_grad():
+        logs = model(
+            torch.tensor([ids]), torch.arange(length).unsqueeze(0), torch.ones(1, length, length, dtype=torch.bool).tril()
+        ).log_softmax(-1)[0]
+    for place, row in enumerate(rows):
+        best = logs[place].topk(len(row))
+        assert [token for token, _ in row] == best.indices.tolist()
+        torch.testing.assert_close(torch.tensor([value for _, value in row]), best.values, atol=2e-5, rtol=0)
