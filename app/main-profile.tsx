@@ -2,10 +2,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngine } from './engine/routed-engine';
+import { trustOwnScripts } from './trusted-scripts';
 import { preferredLanguage, setUpWords } from './ui/i18n/i18n';
 import { ProfilePage } from './ui/inspector/profile-page';
 import { showPreferences } from './ui/settings/appearance';
 import { preferences } from './ui/settings/preferences';
+
+trustOwnScripts();
 
 const root = document.querySelector<HTMLElement>('#root');
 if (root === null) throw new Error('profile.html lacks its #root.');

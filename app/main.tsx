@@ -2,8 +2,11 @@ import type { ModelSource } from './engine/engine';
 import { createEngine } from './engine/routed-engine';
 import { registerServiceWorker } from './offline';
 import { installScriptApi } from './script-api';
+import { trustOwnScripts } from './trusted-scripts';
 import { mount } from './ui/mount';
 import { update } from './ui/update';
+
+trustOwnScripts();
 
 const root = document.querySelector<HTMLElement>('#root');
 if (root === null) throw new Error('index.html lacks its #root.');

@@ -1,3 +1,4 @@
+import { trustOwnScripts } from '../trusted-scripts';
 import type { EngineEvent } from './engine';
 import { errorToData } from './errors';
 import { LocalEngine } from './local-engine';
@@ -5,6 +6,8 @@ import type { FromWorker, ToWorker } from './protocol';
 import { WebGpuEngine } from './webgpu/engine';
 
 /** The worker's side of protocol.ts: takes calls one message at a time and hands them to the engine. */
+
+trustOwnScripts({ blobs: true });
 
 const engine = new LocalEngine(new WebGpuEngine(), async () => {
   const { WllamaEngine } = await import('./wllama/engine');

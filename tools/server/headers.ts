@@ -17,19 +17,48 @@ const contentSecurityPolicy: Readonly<Record<string, readonly string[]>> = {
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
+  // Text never becomes code: app/trusted-scripts.ts says which addresses may be started as workers, and nothing else passes.
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ['default'],
 };
 
-/** Powerful features the page never asks for; what is not listed keeps the browser's default (same origin only). */
-const deniedFeatures = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'serial', 'bluetooth', 'midi', 'display-capture'];
+/** What only a header can say; in a `<meta>` element browsers ignore it and complain. */
+const headerOnly: ReadonlySet<string> = new Set(['frame-ancestors']);
+
+/** @param place where the policy is written: a page carries the same in its own `<meta>`, for hosts that send no headers */
+export function policyFor(place: 'header' | 'meta'): string {
+  return Object.entries(contentSecurityPolicy)
+    .filter(([directive]) => place === 'header' || !headerOnly.has(directive))
+    .map(([directive, values]) => [directive, ...values].join(' '))
+    .join('; ');
+}
+
+/**
+ * What browsers can be asked for, and this page never asks: whatever gets into it, it cannot either. Left out, and so allowed to
+ * the page itself, are shared memory (`cross-origin-isolated`), copying (`clipboard-write`), full screen, and servers on the person's own
+ * device or network (`local-network`, `loopback-network`). Only a header can say this; there is no `<meta>` for it.
+ */
+export const deniedFeatures: readonly string[] = [
+  // Senses and sensors.
+  ...['camera', 'microphone', 'geolocation', 'accelerometer', 'gyroscope', 'magnetometer', 'display-capture', 'captured-surface-control'],
+  ...['compute-pressure', 'idle-detection', 'keyboard-map', 'speaker-selection', 'xr-spatial-tracking'],
+  // Things plugged in.
+  ...['usb', 'serial', 'hid', 'bluetooth', 'midi', 'gamepad'],
+  // Who somebody is, what they have, and advertising.
+  ...['payment', 'publickey-credentials-create', 'publickey-credentials-get', 'identity-credentials-get', 'otp-credentials'],
+  ...['digital-credentials-create', 'digital-credentials-get', 'storage-access', 'browsing-topics', 'interest-cohort', 'local-fonts'],
+  ...['private-state-token-issuance', 'private-state-token-redemption', 'clipboard-read', 'window-management'],
+  // Requests that outlive the page, media, and the browser's own models: answers come from here alone.
+  ...['deferred-fetch', 'deferred-fetch-minimal', 'sync-xhr', 'autoplay', 'encrypted-media', 'picture-in-picture', 'screen-wake-lock'],
+  ...['language-model', 'language-detector', 'summarizer', 'translator', 'on-device-speech-recognition'],
+];
 
 /** Cross-origin isolation (the first three) gives shared memory and precise timers, which the CPU engine and the profiler need. */
 export const deploymentHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Content-Security-Policy': Object.entries(contentSecurityPolicy)
-    .map(([directive, values]) => [directive, ...values].join(' '))
-    .join('; '),
+  'Content-Security-Policy': policyFor('header'),
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
   'X-Content-Type-Options': 'nosniff',

@@ -20,6 +20,7 @@ import type { PromptModel } from '../webgpu/prompt';
 import { generate } from './generate';
 import { modelBlobs } from './model-blobs';
 import { CpuSession } from './session';
+import { withTrustedWorkers } from './trusted-workers';
 import { withBaseAddress } from './base-address';
 
 const defaultContext = 4096;
@@ -58,7 +59,7 @@ export class WllamaEngine implements Engine {
     const llama = new Wllama({ 'single-thread/wllama.wasm': oneThread, 'multi-thread/wllama.wasm': manyThreads }, { logger: complaintsInto(complaints) });
     try {
       const threads = file.fileBytes < oneThreadBytes ? { n_threads: 1 } : {};
-      await withBaseAddress(() => llama.loadModel(blobs, { n_ctx: contextLength, ...threads }));
+      await withBaseAddress(() => withTrustedWorkers(() => llama.loadModel(blobs, { n_ctx: contextLength, ...threads })));
       if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     } catch (error) {
       await llama.exit().catch(() => undefined);
