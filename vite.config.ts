@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { headersFilePlugin } from './tools/build/headers-file.ts';
 import { parseHtmlByItself } from './tools/build/html-parser.ts';
 import { serviceWorkerPlugin } from './tools/build/service-worker.ts';
+import { versionOfThisTree } from './tools/build/version.ts';
 
 export default defineConfig({
   // The page works in any folder of any host.
@@ -10,6 +11,7 @@ export default defineConfig({
   plugins: [react(), headersFilePlugin(), serviceWorkerPlugin()],
   resolve: { alias: parseHtmlByItself },
   worker: { format: 'es' },
+  define: { 'import.meta.env.VITE_DENKSPUR_VERSION': JSON.stringify(versionOfThisTree()) },
   build: {
     target: 'esnext',
     // Nothing inline: the Content Security Policy allows no data: scripts, styles or fonts.

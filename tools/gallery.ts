@@ -104,6 +104,12 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await page.locator('.judgement').first().waitFor();
     },
   },
+  privacy: {
+    go: async (page) => {
+      await page.evaluate(() => (location.hash = '#/privacy'));
+      await page.locator('.answer table').waitFor();
+    },
+  },
   refused: { replay: { 'load-failure': 'no-adapter' }, go: async (page) => page.getByRole('alert').waitFor() },
 };
 

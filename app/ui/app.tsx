@@ -14,6 +14,8 @@ import { Sidebar } from './library/sidebar';
 import { DropZone } from './models/drop-zone';
 import { ModelFailure } from './models/model-failure';
 import { RefusedNotice } from './models/refused-notice';
+import { erased } from './privacy/erased';
+import { ErasedPage } from './privacy/erased-page';
 import { useRoute } from './route';
 import { useDesk, useLibraryState, useSessionState } from './session-context';
 import { useShortcuts } from './settings/shortcuts';
@@ -23,6 +25,7 @@ import { Welcome } from './welcome';
 const sheets = {
   settings: lazy(() => import('./settings/settings-page')),
   models: lazy(() => import('./models/catalogue-page')),
+  privacy: lazy(() => import('./privacy/privacy-page')),
 };
 
 /** The page: what there is to read above, the question box below. */
@@ -36,6 +39,8 @@ export function App() {
   const coming = useLibraryState((state) => state.status === 'opening') && route.place === 'conversation' && route.id !== null;
   const keep = useLibraryState((state) => state.keep);
   const notFound = useStore(missing, ({ id }) => id !== null);
+  const gone = useStore(erased);
+  if (gone.done) return <ErasedPage left={gone.left} />;
   const conversation = empty ? coming ? null : <Welcome /> : <Conversation />;
   // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
   const messages = (

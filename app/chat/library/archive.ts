@@ -102,6 +102,14 @@ export class Archive {
     });
   }
 
+  /** Removes all conversations, and what was set aside. */
+  async clear(): Promise<void> {
+    const { conversations, turns, tokens, setAside } = this.#database;
+    await this.#database.transaction('rw', conversations, turns, tokens, setAside, () =>
+      Promise.all([conversations.clear(), turns.clear(), tokens.clear(), setAside.clear()]),
+    );
+  }
+
   /** Ids of the conversations in whose questions, thoughts or answers all words occur. */
   async search(words: readonly string[]): Promise<ReadonlySet<string>> {
     const texts = new Map<string, string>();

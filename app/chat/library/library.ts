@@ -70,7 +70,8 @@ export class Library {
       this.store.setState({ status: 'ready' });
       this.#saw(unreadable);
       // What was asked meanwhile is newer than what the list says.
-      for (const record of value) if (!this.store.getState().conversations.some(({ id }) => id === record.id)) this.#list(record);
+      const begun = new Set(this.store.getState().conversations.map(({ id }) => id));
+      this.#list(...value.filter(({ id }) => !begun.has(id)));
       this.#changed(this.#session.store.getState());
     } catch (error) {
       this.store.setState({ status: 'unavailable', failure: errorToData(error) });
@@ -117,6 +118,13 @@ export class Library {
     const { value } = await this.#archive.read(id);
     await this.#archive.remove(id);
     this.store.setState(({ conversations }) => ({ conversations: conversations.filter((one) => one.id !== id), removed: value }));
+  }
+
+  /** Deletes all conversations for good, the open one included. */
+  async clear(): Promise<void> {
+    await this.beginNew();
+    await this.#archive?.clear();
+    this.store.setState({ conversations: [], removed: null, unreadable: { broken: 0, newer: 0 } });
   }
 
   async undoRemove(): Promise<void> {
@@ -171,10 +179,8 @@ export class Library {
     const isJson = text.trimStart().startsWith('{');
     const conversations = isJson ? fromJson(text, () => crypto.randomUUID()) : recordsFromMarkdown(text);
     if (conversations.length === 0) throw new RangeError('There is no conversation in this file.');
-    for (const records of conversations) {
-      await this.#archive?.write(records);
-      this.#list(records.conversation);
-    }
+    for (const records of conversations) await this.#archive?.write(records);
+    this.#list(...conversations.map(({ conversation }) => conversation));
     return conversations.length;
   }
 
@@ -259,9 +265,10 @@ export class Library {
     this.#headWritten = null;
   }
 
-  #list(record: ConversationRecord): void {
+  #list(...records: readonly ConversationRecord[]): void {
+    const changed = new Set(records.map(({ id }) => id));
     this.store.setState(({ conversations }) => ({
-      conversations: [record, ...conversations.filter(({ id }) => id !== record.id)].sort(
+      conversations: [...records, ...conversations.filter(({ id }) => !changed.has(id))].sort(
         (one, other) => Number(other.pinned) - Number(one.pinned) || other.updated - one.updated,
       ),
     }));

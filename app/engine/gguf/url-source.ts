@@ -1,4 +1,5 @@
 import { SourceError } from '../errors';
+import { throwIfRefused } from '../flight-mode';
 import { shortRead, throwIfAborted, type ByteSource } from './byte-source';
 
 /** A server that sends whole files only is put up with for files up to this size. */
@@ -54,6 +55,7 @@ async function request(url: string, name: string, init: RequestInit, signal: Abo
     );
   }
   if (response.ok) return response;
+  throwIfRefused(response, url);
   await response.body?.cancel();
   throw new SourceError(
     'source-unreachable',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RequestError, ServerError } from '../errors';
+import { throwIfRefused } from '../flight-mode';
 import { failed, unreadable } from './answer-stream';
 
 /** The person's own server, as they typed it. */
@@ -68,6 +69,7 @@ export class ServerConnection {
       );
     }
     if (response.ok) return response;
+    throwIfRefused(response, this.#base);
     throw await this.#refusal(response);
   }
 

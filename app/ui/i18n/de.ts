@@ -1,5 +1,6 @@
 import type { Words } from './en';
 import { errorsInGerman } from './errors.de';
+import { privacyInGerman } from './privacy.de';
 
 export const german: Words = {
   app: {
@@ -19,6 +20,8 @@ export const german: Words = {
     week: 'Die letzten sieben Tage',
     earlier: 'Früher',
     more: 'Was mit „{{title}}“ geschehen soll',
+    further_one: 'Noch eines zeigen',
+    further_other: 'Mehr zeigen, {{count}} sind noch da',
     rename: 'Umbenennen',
     newName: 'Neuer Name',
     save: 'Speichern',
@@ -411,5 +414,6 @@ export const german: Words = {
     time: 'Zeit',
     share: 'Anteil',
   },
+  privacy: privacyInGerman,
   errors: errorsInGerman,
 };

@@ -1,4 +1,5 @@
 import { errorsInEnglish } from './errors.en';
+import { privacyInEnglish } from './privacy.en';
 
 export const english = {
   app: {
@@ -18,6 +19,8 @@ export const english = {
     week: 'The last seven days',
     earlier: 'Earlier',
     more: 'What to do with “{{title}}”',
+    further_one: 'Show one more',
+    further_other: 'Show more, {{count}} are left',
     rename: 'Rename',
     newName: 'New name',
     save: 'Save',
@@ -410,6 +413,7 @@ export const english = {
     time: 'Time',
     share: 'Share',
   },
+  privacy: privacyInEnglish,
   errors: errorsInEnglish,
 };
 

@@ -101,6 +101,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Der Download ist abgebrochen.',
     todo: 'Was angekommen ist, bleibt. Setze ihn fort, sobald es eine Verbindung gibt.',
   },
+  'flight-mode': {
+    what: 'Der Flugmodus ist an, also wurde kein anderes Gerät etwas gefragt.',
+    todo: 'Schalte ihn in den Einstellungen aus und versuche es noch einmal.',
+  },
   'hash-mismatch': {
     what: 'Die heruntergeladene Datei ist nicht die, die ihr Herausgeber beschreibt.',
     todo: 'Ihre Bytes wurden entfernt. Lade sie noch einmal; wiederholt es sich, schickt der Server etwas anderes.',

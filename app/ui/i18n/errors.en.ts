@@ -101,6 +101,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'The download broke off.',
     todo: 'What has come is kept. Go on with it when there is a connection.',
   },
+  'flight-mode': {
+    what: 'Flight mode is on, so nothing was asked of other devices.',
+    todo: 'Switch it off in the settings, then try again.',
+  },
   'hash-mismatch': {
     what: 'The downloaded file is not the one that its publisher describes.',
     todo: 'Its bytes were removed. Download it again; if that repeats itself, the server sends something else.',

@@ -1,12 +1,16 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '../../chat/library/library';
+import { Button } from '../kit/button';
 import { Icon } from '../kit/icon';
 import { useLibrary, useLibraryState } from '../session-context';
 import { ConversationEntry } from './conversation-entry';
 
 const groups = ['pinned', 'today', 'week', 'earlier'] as const;
 type Group = (typeof groups)[number];
+
+/** Conversations drawn at once: thousands of them would hold up the page, and nobody scrolls so far. */
+const drawnAtOnce = 200;
 
 /** All conversations by age, or those that hold the searched words. */
 export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | undefined }) {
@@ -15,6 +19,7 @@ export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | u
   const conversations = useLibraryState((state) => state.conversations);
   const [words, setWords] = useState('');
   const [found, setFound] = useState<ReadonlySet<string> | null>(null);
+  const [most, setMost] = useState(drawnAtOnce);
   const searchId = useId();
 
   useEffect(() => {
@@ -28,7 +33,8 @@ export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | u
     };
   }, [library, words, conversations]);
 
-  const shown = found === null ? conversations : conversations.filter(({ id }) => found.has(id));
+  const matching = found === null ? conversations : conversations.filter(({ id }) => found.has(id));
+  const shown = matching.slice(0, most);
   return (
     <>
       <div className="sidebar__search">
@@ -61,6 +67,9 @@ export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | u
             </section>
           );
         })}
+        {matching.length > shown.length ? (
+          <Button onClick={() => setMost(most + drawnAtOnce)}>{t('library.further', { count: matching.length - shown.length })}</Button>
+        ) : null}
       </div>
     </>
   );

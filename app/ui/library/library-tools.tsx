@@ -35,6 +35,10 @@ export function LibraryTools() {
         <Icon name="settings" />
         {t('settings.title')}
       </a>
+      <a className="button" href="#/privacy">
+        <Icon name="privacy" />
+        {t('privacy.title')}
+      </a>
       <Button icon="take" onClick={() => input.current?.click()}>
         {t('library.import')}
       </Button>

@@ -6,12 +6,14 @@ import { formatNumber } from '../format';
 import { languages } from '../i18n/i18n';
 import { Button } from '../kit/button';
 import { Sheet, SheetPart } from '../kit/sheet';
+import { FlightMode } from '../privacy/flight-mode';
 import { useSession, useSessionState } from '../session-context';
 import { NumberField } from './number-field';
 import { chooseLanguage, kvCacheFormats, preferences, themes, traceModes } from './preferences';
 import { Choice } from '../kit/choice';
 import { shortcuts } from './shortcuts';
 import './settings.css';
+import { version } from '../../version';
 
 /** Everything that can be chosen, and the list of keys. */
 export default function SettingsPage() {
@@ -21,7 +23,9 @@ export default function SettingsPage() {
       <Appearance />
       <ConversationSettings />
       <Loading />
+      <FlightMode />
       <Shortcuts />
+      <p className="version">{t('privacy.version', { version })}</p>
     </Sheet>
   );
 }

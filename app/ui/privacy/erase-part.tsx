@@ -1,0 +1,36 @@
+import { useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../kit/button';
+import { SheetPart } from '../kit/sheet';
+import { useLibrary } from '../session-context';
+import { eraseEverything } from './erase';
+
+/** Deletes everything, once it is confirmed. */
+export function ErasePart() {
+  const { t } = useTranslation();
+  const library = useLibrary();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  return (
+    <SheetPart title={t('privacy.everything')}>
+      <p>{t('privacy.everythingNote')}</p>
+      <Button look="outlined" icon="remove" onClick={() => dialog.current?.showModal()}>
+        {t('privacy.everything')}
+      </Button>
+      <dialog ref={dialog} className="leave erase" aria-labelledby={titleId}>
+        <p className="leave__title" id={titleId}>
+          {t('privacy.everythingAsk')}
+        </p>
+        <p>{t('privacy.everythingWhat')}</p>
+        <div className="erase__actions">
+          <Button look="outlined" icon="remove" onClick={() => void library.clear().then(eraseEverything)}>
+            {t('privacy.everythingDo')}
+          </Button>
+          <Button look="filled" autoFocus onClick={() => dialog.current?.close()}>
+            {t('privacy.everythingNot')}
+          </Button>
+        </div>
+      </dialog>
+    </SheetPart>
+  );
+}
