@@ -2,11 +2,12 @@ import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { formatTime } from './format-time';
 
 /**
- * Limits for templates, which come with model files from anywhere. Work is counted in evaluated nodes, plus one for every 64
- * characters or 8 list members that a node yields; templates in use need some hundred per message. A single operation cannot be
- * stopped half-way, so a template made to be slow can take a few seconds before it is refused.
+ * Limits for templates, which come with model files from anywhere: a second and some megabytes, whatever is in them. Work is counted
+ * in evaluated nodes, plus one for every 64 characters or 8 list members that a node yields; templates in use need some hundred per
+ * message. Texts and lists may be eight times as long as what the template was given, and a quarter of a million characters besides; a list
+ * counts as much as what is in it, however often it is in it. What a single operation could make is known before it begins.
  */
-const limits = { templateLength: 2 ** 18, work: 200_000, textLength: 2 ** 24, rangeLength: 10_000 };
+const limits = { templateLength: 2 ** 18, work: 100_000, length: 2 ** 18, timesGiven: 8, rangeLength: 10_000, atOnce: 16, indent: 64 };
 
 type Program = ReturnType<typeof parse>;
 
@@ -24,7 +25,8 @@ export function compileTemplate(source: string): Render {
   return (variables) => {
     const environment = new Environment();
     for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
-    const { value } = new BoundedInterpreter(environment).run(program);
+    const given = source.length + JSON.stringify(variables).length;
+    const { value } = new BoundedInterpreter(environment, limits.length + limits.timesGiven * given).run(program);
     if (typeof value !== 'string') throw new Error('It does not make a text.');
     return value;
   };
@@ -44,18 +46,92 @@ const globals: Readonly<Record<string, unknown>> = {
   range: boundedRange,
 };
 
+type Value = ReturnType<Interpreter['evaluate']>;
+
+/** Methods that the package keeps to itself: there is no other way in between a filter's arguments and the filter. */
+interface Inner {
+  applyFilter(operand: Value, filter: unknown, scope: Environment): Value;
+  evaluateArguments(nodes: unknown, scope: Environment): [positional: Value[], named: ReadonlyMap<string, Value>];
+}
+
 class BoundedInterpreter extends Interpreter {
+  readonly #length: number;
+  /** Characters and members of what was made, so that lists within lists are not walked again and again. */
+  readonly #weights = new WeakMap<object, number>();
+  /** What each node came to last; the object of a method is among them. */
+  readonly #last = new WeakMap<object, Value>();
+  /** What is being filtered, the innermost last. */
+  readonly #filtered: Value[] = [];
   #work = 0;
 
-  override evaluate(...[node, environment]: Parameters<Interpreter['evaluate']>): ReturnType<Interpreter['evaluate']> {
+  /** @param length of the longest text or list */
+  constructor(environment: Environment, length: number) {
+    super(environment);
+    this.#length = length;
+    const inner = this as unknown as Inner;
+    const applyFilter = inner.applyFilter.bind(this);
+    inner.applyFilter = (operand, ...rest) => {
+      this.#filtered.push(operand);
+      try {
+        return applyFilter(operand, ...rest);
+      } finally {
+        this.#filtered.pop();
+      }
+    };
+    const evaluateArguments = inner.evaluateArguments.bind(this);
+    inner.evaluateArguments = (...call) => {
+      const [positional, named] = evaluateArguments(...call);
+      const operand = this.#filtered.at(-1);
+      if (operand !== undefined) this.#checkOperation(operand, [...positional, ...named.values()]);
+      return [positional, named];
+    };
+  }
+
+  override evaluate(...[node, environment]: Parameters<Interpreter['evaluate']>): Value {
     this.#count(1);
     const result = super.evaluate(node, environment);
     const { value } = result;
-    if (typeof value === 'string') {
-      if (value.length > limits.textLength) throw new Error(`It makes texts longer than ${limits.textLength} characters.`);
-      this.#count(value.length >> 6);
-    } else if (Array.isArray(value)) this.#count(value.length >> 3);
-    return result;
+    const weight = this.#weigh(result);
+    if (weight > this.#length) throw new Error(`It makes texts or lists longer than ${this.#length} characters.`);
+    if (typeof value === 'string') this.#count(value.length >> 6);
+    else if (Array.isArray(value)) this.#count(value.length >> 3);
+    if (node === undefined) return result;
+    this.#last.set(node, result);
+    const object = 'object' in node ? this.#last.get(node.object as object) : undefined;
+    return object !== undefined && typeof value === 'function' ? this.#boundedMethod(object, result) : result;
+  }
+
+  /** A method of a text or list that looks at its arguments before it begins. */
+  #boundedMethod(object: Value, method: Value): Value {
+    const call = method.value as (values: Value[], scope: Environment) => Value;
+    const bounded = (values: Value[], scope: Environment): Value => {
+      this.#checkOperation(object, values);
+      return call(values, scope);
+    };
+    return Object.assign(Object.create(Object.getPrototypeOf(method) as object) as Value, method, { value: bounded });
+  }
+
+  /** Replacing, joining and indenting can make as much as operand and argument multiplied. */
+  #checkOperation(operand: Value, values: readonly Value[]): void {
+    const longest = Math.max(1, ...values.map(({ value }) => (typeof value === 'string' ? value.length : 1)));
+    const widest = Math.max(0, ...values.map(({ value }) => (typeof value === 'number' ? value : 0)));
+    const many = this.#weigh(operand) * longest > limits.atOnce * this.#length;
+    if (many || (widest > limits.indent && this.#weigh(operand) * widest > limits.atOnce * this.#length)) {
+      throw new Error('It makes more of a text or list than there is room for.');
+    }
+  }
+
+  #weigh(value: unknown): number {
+    if (typeof value === 'string') return value.length;
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = this.#weights.get(value);
+    if (known !== undefined) return known;
+    const inner = 'value' in value ? value.value : value;
+    const members = Array.isArray(inner) ? inner : inner instanceof Map ? [...inner].flat() : null;
+    const weight = members === null ? (typeof inner === 'string' ? inner.length : 1) : members.reduce<number>((sum, one) => sum + this.#weigh(one), 1);
+    // Namespaces change; everything else stays what it is.
+    if (!('type' in value && value.type === 'NamespaceValue')) this.#weights.set(value, weight);
+    return weight;
   }
 
   #count(work: number): void {

@@ -221,6 +221,11 @@ describe('a template that fails', () => {
       "{% set ns = namespace(t='xxxxxxxx') %}{% for i in range(100) %}{% set ns.t = ns.t + ns.t %}{% endfor %}{{ ns.t }}",
       'It',
     ],
+    ['puts a list into itself again and again', '{% set ns = namespace(t=[1]) %}{% for i in range(60) %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.t }}', 'longer than'],
+    ['replaces each letter by a page', `{% set t = 'x' * 1 %}{% set t = '${'x'.repeat(50_000)}' %}{{ t | replace('x', t) }}`, ''],
+    ['replaces each letter, by a method', `{% set t = '${'x'.repeat(50_000)}' %}{{ t.replace('x', t) }}`, 'more of a text'],
+    ['joins with a page', `{% set t = '${'x'.repeat(50_000)}' %}{{ range(10000) | join(t) }}`, 'more of a text'],
+    ['indents by a million', "{{ ('a\n' ~ 'b') | indent(100000000) }}", 'more of a text'],
     ['calls itself', '{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}', ''],
     ['is endless itself', 'x'.repeat(2 ** 18 + 1), 'longer than'],
   ])('says so with its reason: it %s', async (_, source, reason) => {
