@@ -14,6 +14,8 @@ export interface Behaviour {
   readonly body?: Buffer;
   /** Stops sending after so many bytes of the file and keeps the connection open. */
   readonly hangsAt?: number;
+  /** Sends pieces of so many bytes, one every 20 milliseconds, and waits half a second before the first. */
+  readonly drips?: number;
 }
 
 export interface ModelServer {
@@ -26,9 +28,8 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-/** A server on this machine that holds the miniature, and misbehaves as it is told. */
-export async function serveModel(): Promise<ModelServer> {
-  const file = readFileSync(new URL('../public/models/mini.gguf', import.meta.url));
+/** A server on this machine that holds the miniature (or another file), and misbehaves as it is told. */
+export async function serveModel(file: Buffer = readFileSync(new URL('../public/models/mini.gguf', import.meta.url))): Promise<ModelServer> {
   const asked: number[] = [];
   const state = { behaviour: {} as Behaviour };
   const server = createServer((request, response) => answer(request, response, file, state.behaviour, asked));
@@ -78,10 +79,28 @@ function answer(request: IncomingMessage, response: ServerResponse, file: Buffer
     response.statusCode = 206;
     response.setHeader('Content-Range', `bytes ${start}-${bytes.length - 1}/${behaviour.total ?? bytes.length}`);
   }
+  if (behaviour.drips !== undefined) {
+    drip(response, bytes.subarray(start), behaviour.drips);
+    return;
+  }
   const cut = behaviour.cuts?.find((at) => at > start);
   if (cut !== undefined) {
     behaviour.cuts!.splice(behaviour.cuts!.indexOf(cut), 1);
     response.write(bytes.subarray(start, cut), () => setTimeout(() => response.destroy(), 50));
   } else if (behaviour.hangsAt !== undefined) response.write(bytes.subarray(start, Math.max(start, behaviour.hangsAt)));
   else response.end(bytes.subarray(start));
+}
+
+function drip(response: ServerResponse, bytes: Buffer, size: number): void {
+  let sent = 0;
+  const next = (): void => {
+    if (response.destroyed) return;
+    if (sent >= bytes.length) {
+      response.end();
+      return;
+    }
+    response.write(bytes.subarray(sent, (sent += size)));
+    setTimeout(next, 20);
+  };
+  setTimeout(next, 500);
 }

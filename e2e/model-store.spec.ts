@@ -1,5 +1,13 @@
 /** Models on the device: downloads that break off, servers that misbehave, full disks, two tabs, and bytes that rot. */
 import { expect, type Page, test as base } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { seededModelParts } from '../fixtures/seeded-model.ts';
+import { shapes } from '../fixtures/shapes.ts';
+import { chromiumLaunch } from '../tools/browsers/chromium.ts';
 import type { StoredModel, WantedModel } from '../app/engine/storage/store.ts';
 import { serveModel, type ModelServer } from './model-server.ts';
 
@@ -21,19 +29,19 @@ function wantedFrom(server: ModelServer): WantedModel {
 }
 
 /** Downloads; the code of the error it ends with, or `stored`. Pauses as soon as `pauseAt` bytes are there. */
-async function download(page: Page, wanted: WantedModel, pauseAt = Infinity): Promise<string> {
+async function download(page: Page, wanted: WantedModel, pauseAt = Infinity, patience = 30_000): Promise<string> {
   return page.evaluate(
-    async ({ wanted, pauseAt }) => {
+    async ({ wanted, pauseAt, patience }) => {
       const controller = new AbortController();
       const onProgress = (bytes: number) => (bytes >= pauseAt ? controller.abort() : undefined);
       try {
-        await window.denkspur.models.download(wanted, { signal: controller.signal, onProgress });
+        await window.denkspur.models.download(wanted, { signal: controller.signal, onProgress, patience });
         return 'stored';
       } catch (error) {
         return (error as { code?: string }).code ?? String(error);
       }
     },
-    { wanted, pauseAt },
+    { wanted, pauseAt, patience },
   );
 }
 
@@ -156,4 +164,137 @@ test('a byte that rots on the disk, and one that is gone, are noticed', async ({
   expect(await download(page, wanted)).toBe('stored');
   await change('end');
   expect(await states(page)).toEqual(['damaged']);
+});
+
+test('a slow server is waited for as long as something comes; a silent one is asked anew', async ({ page, server }) => {
+  server.behaviour = { drips: Math.ceil(server.file.length / 40) };
+  expect(await download(page, wantedFrom(server), Infinity, 5_000)).toBe('stored');
+  expect(server.asked).toEqual([0]);
+  await page.evaluate(() => window.denkspur.models.remove('mini'));
+  // Half of the file, then nothing, and the connection stays open.
+  const half = server.file.length >> 1;
+  server.behaviour = { hangsAt: half };
+  const going = download(page, wantedFrom(server), Infinity, 1_000);
+  await expect.poll(() => server.asked.length).toBe(3);
+  server.behaviour = {};
+  expect(await going).toBe('stored');
+  expect(server.asked[2]).toBeGreaterThan(half - 100_000);
+});
+
+test('a download whose worker is killed says so, and goes on when it is asked again', async ({ page, server }) => {
+  await page.evaluate(() => {
+    const Original = Worker;
+    globalThis.Worker = class extends Original {
+      constructor(...parameters: ConstructorParameters<typeof Worker>) {
+        super(...parameters);
+        Object.assign(globalThis, { lastWorker: this });
+      }
+    };
+  });
+  server.behaviour = { hangsAt: 1_000_000 };
+  const going = download(page, wantedFrom(server));
+  await expect.poll(async () => (await list(page))[0]?.bytes).toBeGreaterThan(900_000);
+  await page.evaluate('lastWorker.terminate()');
+  expect(await going).toBe('worker-crashed');
+  server.behaviour = {};
+  expect(await download(page, wantedFrom(server))).toBe('stored');
+  expect(server.asked.at(-1)).toBeGreaterThan(900_000);
+});
+
+test('a browser that is killed in the middle goes on where it was', async ({ server, baseURL }) => {
+  const profile = mkdtempSync(join(tmpdir(), 'denkspur-killed-'));
+  const start = () => puppeteer.launch({ ...chromiumLaunch(), browser: 'chrome', userDataDir: profile, pipe: true, protocolTimeout: 0 });
+  const wanted = wantedFrom(server);
+  const script = (code: string) => code.replace('WANTED', JSON.stringify(wanted));
+  let browser = await start();
+  try {
+    const first = await browser.newPage();
+    await first.goto(`${baseURL}/script.html`);
+    server.behaviour = { hangsAt: 1_000_000 };
+    const going = first.evaluate(script('denkspur.models.download(WANTED).then(() => 0)')).catch(() => 'killed');
+    await expect.poll(() => first.evaluate('denkspur.models.list().then(([one]) => one?.bytes)')).toBeGreaterThan(900_000);
+    browser.process()!.kill('SIGKILL');
+    expect(await going).toBe('killed');
+    server.behaviour = {};
+    browser = await start();
+    const second = await browser.newPage();
+    await second.goto(`${baseURL}/script.html`);
+    expect(await second.evaluate('denkspur.models.list().then(([one]) => one.state)')).toBe('partial');
+    await second.evaluate(script('denkspur.models.download(WANTED).then(() => 0)'));
+    expect(server.asked.at(-1)).toBeGreaterThan(900_000);
+    expect(await second.evaluate('denkspur.models.list().then(([one]) => one.state)')).toBe('ready');
+  } finally {
+    await browser.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+});
+
+/** Does something with the file of the model, or that of a further part, behind the store's back. */
+function behindItsBack(page: Page, act: 'remove' | 'break', folders: readonly string[] = ['models', 'mini'], name = 'model.gguf'): Promise<void> {
+  return page.evaluate(
+    async ({ act, folders, name }) => {
+      let folder = await navigator.storage.getDirectory();
+      for (const one of folders) folder = await folder.getDirectoryHandle(one);
+      if (act === 'remove') return folder.removeEntry(name);
+      const stream = await (await folder.getFileHandle(name)).createWritable({ keepExistingData: true });
+      await stream.write({ type: 'write', position: 1000, data: new Uint8Array([1, 2, 3]) });
+      return stream.close();
+    },
+    { act, folders, name },
+  );
+}
+
+test('a file that the browser or somebody took away is noticed and comes again; a whole store that is gone is empty', async ({ page, server }) => {
+  expect(await download(page, wantedFrom(server))).toBe('stored');
+  await behindItsBack(page, 'remove');
+  expect((await list(page)).map(({ state, bytes }) => [state, bytes])).toEqual([['damaged', 0]]);
+  const load = () =>
+    page.evaluate(() => window.denkspur.load({ kind: 'opfs', paths: ['models/mini/model.gguf'] }).then(() => 'loaded', (error: unknown) => (error as { code: string }).code));
+  expect(await load()).toBe('source-read');
+  expect(await download(page, wantedFrom(server))).toBe('stored');
+  expect(await states(page)).toEqual(['ready']);
+  // What browsers do when the disk is full and nothing was promised.
+  await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('models', { recursive: true }));
+  expect(await list(page)).toEqual([]);
+});
+
+test('a byte that rots in a half that is there shows in the end, and nothing of it counts', async ({ page, server }) => {
+  server.behaviour = { hangsAt: 1_000_000 };
+  expect(await download(page, wantedFrom(server), 1)).toBe('paused');
+  await behindItsBack(page, 'break');
+  server.behaviour = {};
+  expect(await download(page, wantedFrom(server))).toBe('hash-mismatch');
+  expect((await list(page)).map(({ state, bytes }) => [state, bytes])).toEqual([['partial', 0]]);
+  expect(await download(page, wantedFrom(server))).toBe('stored');
+});
+
+test('a model in several files counts when all of them are there, goes on file by file, and is loaded as one', async ({ page }) => {
+  const bodies = seededModelParts(shapes['tiny-qwen2'], 3).map((part) => Buffer.from(part));
+  const servers = await Promise.all(bodies.map((body) => serveModel(body)));
+  try {
+    const files = servers.map(({ url, file }, index) => ({
+      fileName: `tiny-0000${index + 1}-of-00003.gguf`, url, bytes: file.length, sha256: createHash('sha256').update(file).digest('hex'),
+    }));
+    const [first, ...further] = files;
+    const wanted: WantedModel = { id: 'split', ...first!, further };
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    // The third file hangs: the second is there, the first has not begun, and nothing counts.
+    servers[2]!.behaviour = { hangsAt: 1000 };
+    expect(await download(page, wanted, further[0]!.bytes + 1)).toBe('paused');
+    expect(await states(page)).toEqual(['partial']);
+    servers[2]!.behaviour = {};
+    expect(await download(page, wanted)).toBe('stored');
+    expect(servers.map(({ asked }) => asked.length)).toEqual([1, 1, 2]);
+    expect(await list(page)).toEqual([{ wanted, state: 'ready', bytes: total }]);
+    const paths = ['models/split/tiny-00001-of-00003.gguf', 'models/split/part-2/tiny-00002-of-00003.gguf', 'models/split/part-3/tiny-00003-of-00003.gguf'];
+    const name = await page.evaluate(async (all) => (await window.denkspur.load({ kind: 'opfs', paths: all })).name, paths);
+    expect(name).toContain('qwen2');
+    await behindItsBack(page, 'remove', ['models', 'split', 'part-2'], 'tiny-00002-of-00003.gguf');
+    expect(await states(page)).toEqual(['damaged']);
+    expect(await download(page, wanted)).toBe('stored');
+    expect(servers.map(({ asked }) => asked.length)).toEqual([1, 2, 2]);
+    expect(await states(page)).toEqual(['ready']);
+  } finally {
+    await Promise.all(servers.map((one) => one.close()));
+  }
 });

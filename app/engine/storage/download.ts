@@ -1,12 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { IntegrityError, SourceError, StorageError, StorageQuotaError } from '../errors';
-import { journalName, readJournal, readRecord, recordName, sizeOf, writeJson, type WantedModel } from './records';
+import { throwIfRefused } from '../flight-mode';
+import { isWhole, journalName, readJournal, recordName, sizeOf, totalBytes, writeJson, type WantedModel } from './records';
 
 /** What is read back at once when a download goes on and the bytes that are there are hashed. */
 const rereadBytes = 4 * 2 ** 20;
 /** A crash costs at most about as much. */
 const flushBytes = 32 * 2 ** 20;
+/** Milliseconds without a byte after which a connection counts as broken: after a change of network some never say so. */
+const usualPatience = 30_000;
 /** Connections that break without a single new byte, in a row, before it is given up. */
 const mostBreaks = 4;
 
@@ -15,6 +18,8 @@ export interface DownloadOptions {
   readonly onProgress: (doneBytes: number) => void;
   /** Reads a model that is whole once more, and believes its bytes only if their hash is right. */
   readonly verify?: boolean;
+  /** How long a silent connection is waited for, in milliseconds. */
+  readonly patience?: number;
   /** Passes the time before another attempt. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
@@ -31,13 +36,12 @@ export async function downloadModel(folder: FileSystemDirectoryHandle, wanted: W
   const { signal, wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)) } = options;
   // Asked anew each time: it changes while we wait.
   const stopped = () => signal.aborted;
-  const record = await readRecord(folder);
-  const whole = record?.wanted.sha256 === wanted.sha256 && (await sizeOf(folder, wanted.fileName)) === wanted.bytes;
+  const whole = await isWhole(folder, wanted);
   if (whole && options.verify !== true) return;
   const journal = whole ? { wanted, etag: null } : await readJournal(folder);
   await folder.removeEntry(recordName).catch(() => undefined);
   const same = journal?.wanted.sha256 === wanted.sha256 && journal.wanted.bytes === wanted.bytes;
-  await checkRoom(wanted, same ? await sizeOf(folder, wanted.fileName) : 0);
+  await checkRoom({ ...wanted, further: [] }, same ? await sizeOf(folder, wanted.fileName) : 0);
   const file = await PartialFile.open(folder, wanted, same);
   try {
     let etag = same ? journal.etag : null;
@@ -77,10 +81,33 @@ async function fetchRest(
   file: PartialFile,
   wanted: WantedModel,
   known: string | null,
-  { signal, onProgress }: DownloadOptions,
+  { signal, onProgress, patience = usualPatience }: DownloadOptions,
+  note: (etag: string | null) => Promise<void>,
+): Promise<string | null> {
+  const silence = new Silence(patience);
+  try {
+    return await fetchUntilSilent(file, wanted, known, { signal: AbortSignal.any([signal, silence.signal]), onProgress, heard: () => silence.broken() }, note);
+  } finally {
+    silence.end();
+  }
+}
+
+interface Transfer {
+  readonly signal: AbortSignal;
+  readonly onProgress: (doneBytes: number) => void;
+  /** To be called whenever something came. */
+  readonly heard: () => void;
+}
+
+async function fetchUntilSilent(
+  file: PartialFile,
+  wanted: WantedModel,
+  known: string | null,
+  { signal, onProgress, heard }: Transfer,
   note: (etag: string | null) => Promise<void>,
 ): Promise<string | null> {
   const response = await request(wanted, file.size, signal);
+  heard();
   const etag = response.headers.get('ETag');
   // Another version, or a server that sends the whole file whatever it is asked for: nothing of it may be mixed with what is there.
   const otherVersion = file.size > 0 && known !== null && etag !== known;
@@ -102,6 +129,7 @@ async function fetchRest(
         throw interrupted(wanted, cause);
       });
       if (done) break;
+      heard();
       if (file.size === 0 && !startsLikeGguf(value)) throw notAModel(wanted);
       if (file.size + value.length > wanted.bytes) throw wrongLength(wanted, file);
       file.append(value);
@@ -113,6 +141,32 @@ async function fetchRest(
   }
   if (file.size < wanted.bytes) throw interrupted(wanted);
   return etag;
+}
+
+/** Aborts its signal when nothing has been heard for so long. */
+class Silence {
+  readonly #controller = new AbortController();
+  readonly #patience: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(patience: number) {
+    this.#patience = patience;
+    this.broken();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Something was heard. */
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(), this.#patience);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 async function request(wanted: WantedModel, offset: number, signal: AbortSignal): Promise<Response> {
@@ -129,6 +183,7 @@ async function request(wanted: WantedModel, offset: number, signal: AbortSignal)
     throw interrupted(wanted, cause);
   }
   if (response.ok) return response;
+  throwIfRefused(response, wanted.url);
   await response.body?.cancel();
   if (response.status >= 500 || response.status === 429) throw interrupted(wanted);
   throw new SourceError(
@@ -205,9 +260,11 @@ class PartialFile {
   }
 }
 
-async function checkRoom(wanted: WantedModel, there: number): Promise<void> {
+/** @param there bytes that are there already  @throws StorageQuotaError when there is no room for the rest */
+export async function checkRoom(wanted: WantedModel, there: number): Promise<void> {
   const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-  if (wanted.bytes - there > quota - usage) throw quotaError(wanted, wanted.bytes - there, quota - usage);
+  const rest = totalBytes(wanted) - there;
+  if (rest > quota - usage) throw quotaError(wanted, rest, quota - usage);
 }
 
 function quotaError({ fileName }: WantedModel, bytes: number, free?: number): StorageQuotaError {

@@ -12,16 +12,33 @@ export const journalName = 'download.json';
 const plainName = v.pipe(v.string(), v.regex(/^[\w.+-]{1,200}$/u), v.check((name) => !/^\.+$/u.test(name)));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 
-/** A model file as its publisher describes it: an address with a pinned revision, its size, and its SHA-256 (Hugging Face's LFS id). */
-export const wantedSchema = v.object({
-  /** Names the folder; letters, digits and `.+-_`. */
-  id: plainName,
+/** A file as its publisher describes it: an address with a pinned revision, its size, and its SHA-256 (Hugging Face's LFS id). */
+const fileEntries = {
   fileName: plainName,
   url: v.pipe(v.string(), v.url()),
   bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(4)),
   sha256,
+};
+
+export const wantedSchema = v.object({
+  /** Names the folder; letters, digits and `.+-_`. */
+  id: plainName,
+  ...fileEntries,
+  /** Of a model in several files (`-00001-of-00003.gguf`) those after the first, in their order. */
+  further: v.optional(v.pipe(v.array(v.object(fileEntries)), v.maxLength(999))),
 });
+/** A model as its publisher describes it: its file, or the first of its files with the further ones. */
 export type WantedModel = Readonly<v.InferOutput<typeof wantedSchema>>;
+
+/** Bytes of all files of a model together. */
+export function totalBytes({ bytes, further = [] }: WantedModel): number {
+  return further.reduce((sum, file) => sum + file.bytes, bytes);
+}
+
+/** The folder of a further file inside its model's, with a record or journal of its own; counted from 2, as the file names do. */
+export function furtherFolder(index: number): string {
+  return `part-${index + 2}`;
+}
 
 const journalSchema = v.object({ wanted: wantedSchema, etag: v.nullable(v.string()) });
 export type Journal = Readonly<v.InferOutput<typeof journalSchema>>;
@@ -60,6 +77,11 @@ export async function sizeOf(folder: FileSystemDirectoryHandle, name: string): P
     if (isMissing(error)) return 0;
     throw error;
   }
+}
+
+/** Whether a file of this hash is there, its record written and no byte missing. */
+export async function isWhole(folder: FileSystemDirectoryHandle, { sha256: hash, fileName, bytes }: WantedModel): Promise<boolean> {
+  return (await readRecord(folder))?.wanted.sha256 === hash && (await sizeOf(folder, fileName)) === bytes;
 }
 
 /** Only "not found" means absent; any other failure is one. */

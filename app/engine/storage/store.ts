@@ -1,15 +1,16 @@
 import type { ModelSource } from '../engine';
 import { errorFromData, StorageError, WorkerError } from '../errors';
-import { isMissing, lockOf, modelFolder, modelsFolder, readJournal, readRecord, sizeOf, type WantedModel } from './records';
+import { furtherFolder, isMissing, isWhole, lockOf, modelFolder, modelsFolder } from './records';
+import { readJournal, readRecord, sizeOf, type WantedModel } from './records';
 import type { FromDownload, ToDownload } from './messages';
 
-export type { WantedModel } from './records';
+export { totalBytes, type WantedModel } from './records';
 
 /** A model in the page's own storage. `damaged`: it was whole once, and the browser or somebody took bytes away. */
 export interface StoredModel {
   readonly wanted: WantedModel;
   readonly state: 'ready' | 'partial' | 'damaged';
-  /** Bytes that are there. */
+  /** Bytes that are there, of `totalBytes(wanted)`. */
   readonly bytes: number;
 }
 
@@ -41,6 +42,8 @@ export interface ModelStore {
 export interface StoreDownloadOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneBytes: number) => void;
+  /** How long a connection may be silent before it is broken off and begun anew, in milliseconds; default 30 seconds. */
+  readonly patience?: number;
 }
 
 export function createModelStore(): ModelStore {
@@ -58,8 +61,9 @@ export function createModelStore(): ModelStore {
   };
 }
 
-export function sourceOf({ id, fileName }: WantedModel): ModelSource {
-  return { kind: 'opfs', paths: [`${modelsFolder}/${id}/${fileName}`] };
+export function sourceOf({ id, fileName, further = [] }: WantedModel): ModelSource {
+  const paths = further.map((file, index) => `${modelsFolder}/${id}/${furtherFolder(index)}/${file.fileName}`);
+  return { kind: 'opfs', paths: [`${modelsFolder}/${id}/${fileName}`, ...paths] };
 }
 
 async function list(): Promise<readonly StoredModel[]> {
@@ -76,34 +80,54 @@ async function look(folder: FileSystemDirectoryHandle): Promise<StoredModel | un
   const record = await readRecord(folder);
   const wanted = (record ?? (await readJournal(folder)))?.wanted;
   if (wanted === undefined) return undefined;
-  const bytes = await sizeOf(folder, wanted.fileName);
+  let bytes = await sizeOf(folder, wanted.fileName);
+  let whole = bytes === wanted.bytes;
+  for (const [index, file] of (wanted.further ?? []).entries()) {
+    const place = await folder.getDirectoryHandle(furtherFolder(index)).catch(absent);
+    if (place !== null) bytes += await sizeOf(place, file.fileName);
+    whole &&= place !== null && (await isWhole(place, { id: wanted.id, ...file }));
+  }
   if (record === undefined) return { wanted, state: 'partial', bytes };
-  return { wanted, state: bytes === wanted.bytes ? 'ready' : 'damaged', bytes };
+  return { wanted, state: whole ? 'ready' : 'damaged', bytes };
 }
 
-async function runWorker(wanted: WantedModel, verify: boolean, { signal, onProgress }: StoreDownloadOptions = {}): Promise<void> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'denkspur-download' });
+function absent(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}
+
+async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDownloadOptions = {}): Promise<void> {
+  const { signal, onProgress, patience } = options;
+  // The name is also that of the lock that tells whether the worker lives.
+  const name = `denkspur-download ${crypto.randomUUID()}`;
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   const tell = (message: ToDownload) => worker.postMessage(message);
   const pause = () => tell({ kind: 'pause' });
   try {
     await new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromDownload>) => {
-        if (data.kind === 'progress') onProgress?.(data.bytes);
+        // A worker that is killed says nothing, but the browser releases its lock.
+        if (data.kind === 'alive') void navigator.locks.request(name, () => reject(stopped('it was ended')));
+        else if (data.kind === 'progress') onProgress?.(data.bytes);
         else if (data.kind === 'done') resolve();
         else reject(errorFromData(data.error));
       };
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(new WorkerError('worker-crashed', `The download stopped (${event.message}). Go on with it.`, { reason: event.message }));
+        reject(stopped(event.message));
       };
       signal?.addEventListener('abort', pause);
-      tell({ kind: 'start', wanted, verify });
+      tell({ kind: 'start', wanted, verify, ...(patience !== undefined && { patience }) });
       if (signal?.aborted === true) pause();
     });
   } finally {
     signal?.removeEventListener('abort', pause);
     worker.terminate();
   }
+}
+
+function stopped(reason: string): WorkerError {
+  return new WorkerError('worker-crashed', `The download stopped (${reason}). Go on with it.`, { reason });
 }
 
 async function remove(id: string): Promise<void> {

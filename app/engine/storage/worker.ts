@@ -1,5 +1,5 @@
 import { errorToData, StorageError } from '../errors';
-import { downloadModel } from './download';
+import { downloadFiles } from './split-download';
 import type { FromDownload, ToDownload } from './messages';
 import { checkWanted, lockOf, modelFolder } from './records';
 
@@ -9,25 +9,34 @@ const tellEvery = 100;
 /** A download's own worker: only workers write files in place. */
 const controller = new AbortController();
 
+void navigator.locks.request(self.name, () => {
+  post({ kind: 'alive' });
+  return new Promise(() => undefined);
+});
+
 self.onmessage = ({ data }: MessageEvent<ToDownload>) => {
   if (data.kind === 'pause') controller.abort();
-  else void download(data.wanted, data.verify);
+  else void download(data.wanted, data.verify, data.patience);
 };
 
-async function download(input: unknown, verify: boolean): Promise<void> {
-  // The first is told at once: a server may send something and then nothing for long.
-  let toldAt = -Infinity;
+async function download(input: unknown, verify: boolean, patience: number | undefined): Promise<void> {
+  // The first is told at once, and the last in the end: a server may send something and then nothing for long.
+  let latest = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const onProgress = (bytes: number): void => {
-    const now = performance.now();
-    if (now - toldAt < tellEvery) return;
-    toldAt = now;
-    post({ kind: 'progress', bytes });
+    if (timer === undefined) post({ kind: 'progress', bytes });
+    latest = bytes;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (latest !== bytes) onProgress(latest);
+    }, tellEvery);
   };
   try {
     const wanted = checkWanted(input);
     await navigator.locks.request(lockOf(wanted.id), { ifAvailable: true }, async (lock) => {
       if (lock === null) throw new StorageError('model-busy', `${wanted.fileName} is being downloaded or removed in another tab.`);
-      await downloadModel(await modelFolder(wanted.id, { create: true }), wanted, { signal: controller.signal, onProgress, verify });
+      const options = { signal: controller.signal, onProgress, verify, ...(patience !== undefined && { patience }) };
+      await downloadFiles(await modelFolder(wanted.id, { create: true }), wanted, options);
     });
     post({ kind: 'done' });
   } catch (error) {
