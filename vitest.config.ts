@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'kernels',
           globals: true,
-          provide: { modelFolder },
+          provide: { modelFolder, losses: Number(process.env['DENKSPUR_LOSSES'] ?? 3) },
           include: ['kernels/**/*.test.ts', 'app/engine/**/*.browser.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           // SwiftShader computes on the CPU: files beside each other only take time from one another.

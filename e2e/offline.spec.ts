@@ -1,10 +1,11 @@
 /** The page starts without a network, with the same headers as from the server. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { servePage } from '../tools/server/server.ts';
+import { type PageServer, servePage } from '../tools/server/server.ts';
+import { answer, ask, finished, modelIsReady } from './open.ts';
 
 test('after one visit the page starts offline, miniature included', async ({ page, context }) => {
   await page.goto('/');
@@ -42,17 +43,29 @@ test('the page for scripts and the worker itself are not kept', async ({ page })
   expect(kept).not.toContain('/service-worker.js');
 });
 
-test('a new version waits until it is asked for, and then comes in although pages are fetching', async ({ page, context }) => {
+/** A copy of the built page on a server of its own, that a test can make a newer version of. */
+async function withUpdates(use: (server: PageServer, update: (page: Page) => Promise<void>) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'denkspur-update-'));
   cpSync(fileURLToPath(new URL('../dist', import.meta.url)), folder, { recursive: true });
   const server = await servePage({ folder, port: 0 });
   try {
+    await use(server, async (page) => {
+      appendFileSync(join(folder, 'service-worker.js'), '\n// a newer version');
+      await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+      await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null, undefined, { timeout: 20_000 });
+    });
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('a new version waits until it is asked for, and then comes in although pages are fetching', async ({ page, context }) => {
+  await withUpdates(async (server, update) => {
     await page.goto(`${server.origin}/`);
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.reload();
-    appendFileSync(join(folder, 'service-worker.js'), '\n// a newer version');
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null, undefined, { timeout: 20_000 });
+    await update(page);
     // A second tab opens with the old version, too; a worker that pushed itself forward would have had all that time.
     const second = await context.newPage();
     await second.goto(`${server.origin}/`);
@@ -72,8 +85,47 @@ test('a new version waits until it is asked for, and then comes in although page
     await reading;
     expect(await second.evaluate(() => navigator.serviceWorker.ready.then(({ waiting }) => waiting))).toBe(null);
     await expect(second.getByRole('main')).toBeVisible();
-  } finally {
-    await server.close();
-    rmSync(folder, { recursive: true });
-  }
+  });
+});
+
+test('a new version that comes during an answer waits for its end, and nothing of the answer is lost', async ({ page }) => {
+  // The page asks its engine for one event after the other; while it is held, the answer stands still.
+  await page.addInitScript(() => {
+    const held: (() => void)[] = [];
+    const hold = {
+      on: false,
+      release(): void {
+        hold.on = false;
+        for (const pull of held.splice(0)) pull();
+      },
+    };
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker below
+    const post = Worker.prototype.postMessage as (this: Worker, message: unknown) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: { kind?: string }) {
+      if (hold.on && message.kind === 'pull') held.push(() => post.call(this, message));
+      else post.call(this, message);
+    };
+    Object.assign(globalThis, { hold });
+  });
+  await withUpdates(async (server, update) => {
+    await page.goto(`${server.origin}/`);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await modelIsReady(page);
+    await ask(page, '4837 * 5296');
+    await expect(page.locator('.step').first()).toContainText('48');
+    await page.evaluate('hold.on = true');
+    await update(page);
+    const reload = page.getByRole('button', { name: 'Reload' });
+    await expect(reload).toBeVisible();
+    await expect(reload).toBeDisabled();
+    await page.evaluate('hold.release()');
+    await finished(page);
+    const text = await answer(page).innerText();
+    expect(text).toMatch(/answer is/iu);
+    expect(await page.evaluate(() => navigator.serviceWorker.ready.then(({ waiting }) => waiting !== null))).toBe(true);
+    const loaded = page.waitForEvent('load');
+    await reload.click();
+    await loaded;
+    await expect(answer(page)).toHaveText(text);
+  });
 });

@@ -8,8 +8,9 @@ const question: ChatMessage = { role: 'user', content: 'Count.' };
 const lost = () => new DeviceLostError('device-lost', 'The GPU was lost.', { reason: 'driver reset' });
 const full = () => new OutOfMemoryError('out-of-memory', 'The GPU has no room.', { bytes: 1 });
 
-/** Writes the tokens 0 … 9, one per delta, and fails where the test says. */
+/** Writes the tokens 0 … 9 (or more), one per delta, and fails where the test says. */
 class CountingEngine implements Engine {
+  tokens = 10;
   readonly loads: Omit<LoadOptions, 'signal' | 'onProgress'>[] = [];
   readonly calls: GenerateOptions[] = [];
   failLoad: (nth: number) => Error | undefined = () => undefined;
@@ -35,13 +36,13 @@ class CountingEngine implements Engine {
     check(-1);
     yield { type: 'prompt', tokenIds: [100, 101], text: '', reusedTokens: 0, droppedMessages: 0 };
     yield { type: 'prefill', done: 1 + begin, total: 1 + begin };
-    for (let id = begin; id < 10; id++) {
+    for (let id = begin; id < this.tokens; id++) {
       await Promise.resolve();
       check(id);
       const token = { id, text: String(id), part: 'content', logprob: 0, entropy: 0 } as const;
       yield { type: 'delta', reasoning_content: '', content: String(id), tokens: [token] };
     }
-    yield { type: 'finish', reason: 'stop', generatedTokens: 10 } as EngineEvent;
+    yield { type: 'finish', reason: 'stop', generatedTokens: this.tokens } as EngineEvent;
   }
 
   score(): Promise<never> {
@@ -82,6 +83,16 @@ describe('an answer whose device is lost', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
+  it('loses nothing when that happens a hundred times in a row', async () => {
+    const { inner, engine } = await setUp();
+    inner.tokens = 120;
+    inner.failAt = (token, nth) => (token === nth && nth <= 100 ? lost() : undefined);
+    const { text, events } = await run(engine);
+    expect(text).toBe(Array.from({ length: 120 }, (_, id) => String(id)).join(''));
+    expect(inner.loads).toHaveLength(101);
+    expect(events.filter(({ type }) => type === 'rebuilt')).toHaveLength(100);
+  });
+
   it('waits for a GPU that comes back slowly', async () => {
     const { inner, engine, pauses } = await setUp();
     inner.failAt = (token, nth) => (token === 5 && nth === 1 ? lost() : undefined);
@@ -115,6 +126,14 @@ describe('an answer whose device is lost', () => {
     inner.failAt = (token) => (token === 3 ? full() : undefined);
     await expect(run(engine)).rejects.toMatchObject({ code: 'out-of-memory' });
     expect(inner.loads).toHaveLength(2);
+  });
+
+  it('is loaded with smaller settings when the new device has less room', async () => {
+    const { inner, engine } = await setUp();
+    inner.failAt = (token, nth) => (nth === 1 && token === 3 ? lost() : undefined);
+    inner.failLoad = (nth) => (nth === 2 ? full() : undefined);
+    expect((await run(engine)).text).toBe('0123456789');
+    expect(inner.loads.slice(1)).toEqual([{ engine: 'webgpu' }, { contextLength: 2048, kvCache: 'f16', engine: 'webgpu' }]);
   });
 
   it('can be stopped while it is rebuilt', async () => {

@@ -102,9 +102,16 @@ export class RecoveringEngine implements Engine {
   async #rebuild(error: unknown, losses: number, tokens: number, signal: AbortSignal | undefined): Promise<RebuiltEvent> {
     const loaded = this.#loaded;
     if (loaded === undefined || !isLoss(error)) throw error;
-    const options = onSameProcessor(loaded, this.#optionsAfter(error, loaded, tokens));
+    const load = (cause: TypedError): Promise<ModelInfo> => {
+      const options = onSameProcessor(loaded, this.#optionsAfter(cause, loaded, tokens));
+      return this.#loadUntilSound(loaded.source, options, signal === undefined ? {} : { signal }, losses);
+    };
     await this.#wait(this.#pauseAfter(error, losses));
-    const info = await this.#loadUntilSound(loaded.source, options, signal === undefined ? {} : { signal }, losses);
+    // The new device may have less room than the lost one had.
+    const info = await load(error).catch((failure: unknown) => {
+      if (!isLoss(failure) || !isMemory(failure)) throw failure;
+      return load(failure);
+    });
     return { type: 'rebuilt', cause: error.code, info };
   }
 
