@@ -16,6 +16,7 @@ const commands = {
   ask: { program: 'tools/command-line/ask.ts', built: true, forPrograms: true },
   score: { program: 'tools/command-line/score.ts', built: true, forPrograms: true },
   fidelity: { program: 'oracle/fidelity.ts', built: true, forPrograms: false },
+  'load-test': { program: 'bench/load-test.ts', built: true, forPrograms: false },
   bench: { program: 'bench/bench.ts', built: true, forPrograms: false },
 };
 
