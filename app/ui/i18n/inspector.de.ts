@@ -1,0 +1,22 @@
+/** Was die Seite über die Zeit eines Tokens sagt. */
+export const inspectorInGerman = {
+  title: 'Wohin die Zeit eines Tokens geht',
+  introduction: 'Misst die Rechenaufträge eines Tokens, nahe am Anfang des Kontexts und nahe an seinem Ende. Für alle, die in den Motor schauen.',
+  file: 'Eine Modelldatei (ohne: die Miniatur)',
+  measure: 'Messen',
+  busy: 'Lädt und misst …',
+  timestamps: '{{model}} auf {{adapter}}, nach der Uhr der GPU.',
+  submits: '{{model}} auf {{adapter}}, nach der Dauer ganzer Aufträge, auf gleiche verteilt: Dieser Browser zeigt die Uhr der GPU nicht.',
+  token: '{{time}} für ein Token an Position {{position}}',
+  apart: 'Einzeln brauchen seine Aufträge {{time}}: Dazwischen liegen Pausen, und nichts überlappt.',
+  layers: 'Zeit je Schicht: Aufträge, gelesene Bytes, Mikrosekunden',
+  layer: 'Schicht {{layer}}',
+  before: 'Einbettung',
+  after: 'Ausgabe, Wahl',
+  kernels: 'Zeit je Kernel',
+  kernel: 'Kernel',
+  dispatches: 'Aufträge',
+  bytes: 'Liest',
+  time: 'Zeit',
+  share: 'Anteil',
+};

@@ -1,0 +1,22 @@
+/** What the page about the time of a token says. */
+export const inspectorInEnglish = {
+  title: 'Where the time of a token goes',
+  introduction: 'Times the dispatches of one decoded token, near the beginning of the context and near its end. For people who look into the engine.',
+  file: 'A model file (without one: the miniature)',
+  measure: 'Measure',
+  busy: 'Loading and measuring …',
+  timestamps: '{{model}} on {{adapter}}, by the clock of the GPU.',
+  submits: '{{model}} on {{adapter}}, by the time of submits, shared out among equal dispatches: this browser does not show the clock of the GPU.',
+  token: '{{time}} for a token at position {{position}}',
+  apart: 'Its dispatches one by one take {{time}}: between passes there is a pause, and nothing overlaps.',
+  layers: 'Time per layer: dispatches, bytes read, microseconds',
+  layer: 'Layer {{layer}}',
+  before: 'Embedding',
+  after: 'Output, choice',
+  kernels: 'Time per kernel',
+  kernel: 'Kernel',
+  dispatches: 'Dispatches',
+  bytes: 'Reads',
+  time: 'Time',
+  share: 'Share',
+};
