@@ -1,8 +1,10 @@
-import { latentBytesPerToken, latentVariant, type LatentCache } from '../latent/cache';
-import type { BufferSlice, Programs, Step } from '../program/programs';
-import { cacheBytesRead, cacheVariant, scalesBegin, type KeyValueCache } from './cache';
-import { decodeTuning, prefillTuning, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
 import type { Capabilities } from '../device/capabilities';
+import type { LatentCache } from '../latent/cache';
+import type { Programs, Step } from '../program/programs';
+import type { KeyValueCache } from './cache';
+import { viewOf, type CacheView } from './cache-view';
+import { attentionInPortions, portionFloats } from './portions';
+import { decodeTuning, prefillTuning, suitsPortions, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
 
 export interface AttentionCall {
   /** Keys and values in groups, or latents that are both. */
@@ -27,8 +29,8 @@ export interface AttentionCall {
  * Scores, softmax and sums are f32. The commands do not depend on the position: it is read from `batch`.
  */
 export async function attention(programs: Programs, call: AttentionCall): Promise<Step[]> {
-  const { step, splits } = await attentionInSplits(programs, call);
-  if (splits === undefined) return [step];
+  const { steps, splits } = await attentionInSplits(programs, call);
+  if (splits === undefined) return steps;
   const { headDim } = viewOf(call.cache);
   const { batch, partials, context, tile } = splits;
   const combine = await programs.step({
@@ -37,7 +39,7 @@ export async function attention(programs: Programs, call: AttentionCall): Promis
     buffers: { batch, partials, output: call.output },
     grid: [call.heads, 1, 1],
   });
-  return [step, combine];
+  return [...steps, combine];
 }
 
 /** The partial results of one token, which `partials.wgsl` brings together. */
@@ -57,58 +59,31 @@ export interface Splits {
 export async function attentionInSplits(
   programs: Programs,
   call: AttentionCall,
-): Promise<{ readonly step: Step; readonly splits: Splits | undefined }> {
+): Promise<{ readonly steps: Step[]; readonly splits: Splits | undefined }> {
   const { capabilities } = programs.context;
   const { batch, partials, output, heads } = call;
   const view = viewOf(call.cache);
   const shape = { ...view, heads };
+  if (call.mode === 'decode' && suitsPortions(capabilities, shape)) {
+    return { steps: await attentionInPortions(programs, call, view), splits: undefined };
+  }
   const tuning = call.mode === 'prefill' ? prefillTuning(capabilities, shape) : decodeTuning(capabilities, shape);
   const { splits, parts } = tuning;
-  if (splits === 1) return { step: await flash(programs, call, view, tuning, output), splits: undefined };
+  if (splits === 1) return { steps: [await flash(programs, call, view, tuning, output)], splits: undefined };
   const step = await flash(programs, call, view, tuning, partials);
-  return { step, splits: { batch, partials, context: view.context, splits, tile: tileKeys(view.headDim, parts) } };
+  return { steps: [step], splits: { batch, partials, context: view.context, splits, tile: tileKeys(view.headDim, parts) } };
 }
 
 /** Floats of the scratch buffer that `attention` wants for decoding. */
 export function attentionPartialFloats(capabilities: Capabilities, shape: AttentionShape): number {
+  if (suitsPortions(capabilities, shape)) return portionFloats(shape);
   return shape.heads * decodeTuning(capabilities, shape).splits * (shape.headDim + 4);
-}
-
-/** A cache as attention sees it. */
-interface CacheView {
-  readonly kvHeads: number;
-  /** Values of a head of the output. */
-  readonly headDim: number;
-  readonly context: number;
-  readonly conditions: Readonly<Record<string, boolean>>;
-  readonly constants: { readonly KEY_QUADS: number; readonly HEAD_QUADS: number };
-  readonly buffers: Readonly<Record<string, BufferSlice>>;
-  /** Where the scales of a q8_0 cache begin, in words. */
-  readonly scales: number;
-  readonly bytesRead: (position: number) => number;
-}
-
-function viewOf(cache: KeyValueCache | LatentCache): CacheView {
-  const { context } = cache;
-  if ('latents' in cache) {
-    const { conditions, constants } = latentVariant(cache);
-    const buffers = { latents: cache.latents };
-    const bytesRead = (position: number) => latentBytesPerToken(cache) * (position + 1);
-    const view = { kvHeads: 1, headDim: cache.rank, context, constants, buffers, scales: 0, bytesRead };
-    return { ...view, conditions: { ...conditions, LATENT: true } };
-  }
-  const { kvHeads, headDim, keys, values } = cache;
-  const variant = cacheVariant(cache);
-  const constants = { ...variant.constants, KEY_QUADS: headDim / 4 };
-  const { conditions } = variant;
-  const bytesRead = (position: number) => cacheBytesRead(cache, position);
-  return { kvHeads, headDim, context, conditions, constants, buffers: { keys, values }, scales: scalesBegin(cache), bytesRead };
 }
 
 function flash(
   programs: Programs,
   { mode, heads, batch, query }: AttentionCall,
-  { kvHeads, context, conditions, constants, buffers, scales, bytesRead }: CacheView,
+  { kvHeads, context, conditions, constants, keys, values, scales, bytesRead }: CacheView,
   { rows, rowSets, parts, splits }: AttentionTuning,
   output: GPUBuffer,
 ): Promise<Step> {
@@ -130,7 +105,7 @@ function flash(
       constants: { ...constants, ROWS: rows, ROW_SETS: rowSets, PARTS: parts },
     },
     parameters: { heads, group, context, splits, scales },
-    buffers: { batch, query, ...buffers, output },
+    buffers: { batch, query, ...keys.buffers, ...values.buffers, output },
     cacheBytes: bytesRead,
     grid: mode === 'decode' ? [splits, blocks(1), kvHeads] : (tokens) => [1, blocks(tokens), kvHeads],
   });

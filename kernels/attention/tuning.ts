@@ -39,6 +39,24 @@ export function decodeTuning({ software }: Capabilities, { heads, kvHeads, headD
   return { rows, rowSets, parts, splits: Math.min(wanted, tiles) };
 }
 
+/**
+ * Whether a token is better served by two kernels whose lanes share nothing. Software devices pay for every load and every barrier, and
+ * 16 keys by up to 4 heads in the registers of one lane halve the loads. GPUs would have too few lanes to hide their memory.
+ */
+export function suitsPortions({ software }: Capabilities, { headDim }: Pick<AttentionShape, 'headDim'>): boolean {
+  return software && headDim % 16 === 0;
+}
+
+/** The choice for portions of so many keys: software devices run a workgroup on one core, in vectors of four or eight lanes. */
+export function portionTuning(
+  { heads, kvHeads, context }: AttentionShape,
+  keys: number,
+): { readonly rows: number; readonly lanes: number; readonly workgroups: number } {
+  const group = heads / kvHeads;
+  const lanes = 8;
+  return { rows: Math.ceil(group / Math.ceil(group / 4)), lanes, workgroups: Math.min(8, Math.ceil(context / (keys * lanes))) };
+}
+
 /** The choice for many tokens: rows enough that keys and values, once loaded, are used often. */
 export function prefillTuning({ software }: Capabilities, { headDim }: AttentionShape): AttentionTuning {
   const quads = headDim / 4;

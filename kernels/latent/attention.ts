@@ -20,6 +20,6 @@ export interface LatentAttentionCall extends Omit<AttentionCall, 'cache' | 'outp
  */
 export async function latentAttention(programs: Programs, call: LatentAttentionCall): Promise<Step[]> {
   const { heads, valueUp, attended, output } = call;
-  const { step, splits } = await attentionInSplits(programs, { ...call, output: attended });
-  return [step, ...(await values(programs, { heads, valueUp, attended: splits ?? attended, output }))];
+  const { steps, splits } = await attentionInSplits(programs, { ...call, output: attended });
+  return [...steps, ...(await values(programs, { heads, valueUp, attended: splits ?? attended, output }))];
 }

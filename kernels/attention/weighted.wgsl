@@ -1,0 +1,157 @@
+@if(LATENT) import package::latent::cache_read::{first_value_quad, four_value_quads};
+@else import package::attention::cache_read::{first_value_quad, four_value_quads};
+@if(Q8_CACHE) import package::attention::cache_read::{first_value_scale, four_value_scales};
+import package::attention::portions::{PORTION, portion_index};
+import package::program::batch::Batch;
+import constants::{HEAD_QUADS, LANES, ROWS};
+
+struct Parameters {
+  // Query heads that share a head of values.
+  group: u32,
+  context: u32,
+  // Q8_CACHE: where in the values the scales begin, in words.
+  scales: u32,
+}
+
+@group(0) @binding(0) var<uniform> parameters: Parameters;
+@group(0) @binding(1) var<storage, read> batch: Batch;
+@group(0) @binding(4) var<storage, read> portions: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
+
+const MASKED = -1e30;
+// Quads that a workgroup sums: ROWS heads, four neighbouring quads of each.
+const QUADS = 4u * ROWS;
+
+// What a lane has of the output's four quads, unnormalised, each named so that compilers keep them in registers.
+struct Sums {
+  a: vec4f,
+  b: vec4f,
+  c: vec4f,
+  d: vec4f,
+}
+
+// Four quads at four neighbouring positions, one column per position.
+struct Columns {
+  a: mat4x4f,
+  b: mat4x4f,
+  c: mat4x4f,
+  d: mat4x4f,
+}
+
+// Per lane the maximum and the sum of each row, and its quads.
+var<workgroup> peaks: array<vec4f, LANES>;
+var<workgroup> sums_of_lanes: array<vec4f, LANES>;
+var<workgroup> quads_of_lanes: array<vec4f, LANES * QUADS>;
+
+fn scaled(sums: Sums, factor: f32) -> Sums {
+  return Sums(sums.a * factor, sums.b * factor, sums.c * factor, sums.d * factor);
+}
+
+fn with_products(sums: Sums, columns: Columns, weights: vec4f) -> Sums {
+  return Sums(
+    sums.a + columns.a * weights, sums.b + columns.b * weights,
+    sums.c + columns.c * weights, sums.d + columns.d * weights,
+  );
+}
+
+fn keep(row: u32, lane: u32, sums: Sums) {
+  let at = lane * QUADS + 4u * row;
+  quads_of_lanes[at] = sums.a;
+  quads_of_lanes[at + 1u] = sums.b;
+  quads_of_lanes[at + 2u] = sums.c;
+  quads_of_lanes[at + 3u] = sums.d;
+}
+
+// The second half of what scores.wgsl began: each lane sums four quads of the output for ROWS heads over every LANES-th portion of
+// the keys, and only at the end the lanes are brought together. x: four quads, y: rows, z: heads of values.
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let value_head = group.z;
+  let context = parameters.context;
+  let end = min(batch.first_position + 1u, context);
+  let quad = 4u * group.x;
+  let row = group.y * ROWS;
+  // Rows past the end compute the last one again and are not written.
+  let last = parameters.group - 1u;
+  let head0 = value_head * parameters.group + min(row, last);
+  @if(ROWS_2) let head1 = value_head * parameters.group + min(row + 1u, last);
+  @if(ROWS_3) let head2 = value_head * parameters.group + min(row + 2u, last);
+  @if(ROWS_4) let head3 = value_head * parameters.group + min(row + 3u, last);
+
+  var peak = vec4f(MASKED);
+  var sum = vec4f();
+  var sums0 = Sums();
+  @if(ROWS_2) var sums1 = Sums();
+  @if(ROWS_3) var sums2 = Sums();
+  @if(ROWS_4) var sums3 = Sums();
+  for (var portion = lane; portion * PORTION < end; portion += LANES) {
+    let key = portion * PORTION;
+    let at0 = portion_index(head0, context, portion);
+    var peak_here = vec4f(portions[at0].x, MASKED, MASKED, MASKED);
+    var sum_here = vec4f(portions[at0].y, 0.0, 0.0, 0.0);
+    @if(ROWS_2) {
+      peak_here.y = portions[portion_index(head1, context, portion)].x;
+      sum_here.y = portions[portion_index(head1, context, portion)].y;
+    }
+    @if(ROWS_3) {
+      peak_here.z = portions[portion_index(head2, context, portion)].x;
+      sum_here.z = portions[portion_index(head2, context, portion)].y;
+    }
+    @if(ROWS_4) {
+      peak_here.w = portions[portion_index(head3, context, portion)].x;
+      sum_here.w = portions[portion_index(head3, context, portion)].y;
+    }
+    let new_peak = max(peak, peak_here);
+    let correction = exp(peak - new_peak);
+    let factor = exp(peak_here - new_peak);
+    peak = new_peak;
+    sum = sum * correction + factor * sum_here;
+    sums0 = scaled(sums0, correction.x);
+    @if(ROWS_2) sums1 = scaled(sums1, correction.y);
+    @if(ROWS_3) sums2 = scaled(sums2, correction.z);
+    @if(ROWS_4) sums3 = scaled(sums3, correction.w);
+
+    let base_a = first_value_quad(value_head, context, key, quad);
+    let base_b = first_value_quad(value_head, context, key, quad + 1u);
+    let base_c = first_value_quad(value_head, context, key, quad + 2u);
+    let base_d = first_value_quad(value_head, context, key, quad + 3u);
+    // Four quads lie in one block of a q8_0 cache.
+    @if(Q8_CACHE) let scale_base = first_value_scale(parameters.scales, value_head, context, key, quad);
+    for (var four = 0u; four < min(PORTION, end - key + 3u) / 4u; four++) {
+      let columns = Columns(
+        four_value_quads(base_a, four), four_value_quads(base_b, four),
+        four_value_quads(base_c, four), four_value_quads(base_d, four),
+      );
+      @if(Q8_CACHE) let scales = four_value_scales(scale_base, four, quad);
+      @else let scales = 1.0;
+      sums0 = with_products(sums0, columns, factor.x * scales * portions[at0 + 1u + four]);
+      @if(ROWS_2) sums1 = with_products(sums1, columns, factor.y * scales * portions[portion_index(head1, context, portion) + 1u + four]);
+      @if(ROWS_3) sums2 = with_products(sums2, columns, factor.z * scales * portions[portion_index(head2, context, portion) + 1u + four]);
+      @if(ROWS_4) sums3 = with_products(sums3, columns, factor.w * scales * portions[portion_index(head3, context, portion) + 1u + four]);
+    }
+  }
+
+  peaks[lane] = peak;
+  sums_of_lanes[lane] = sum;
+  keep(0u, lane, sums0);
+  @if(ROWS_2) keep(1u, lane, sums1);
+  @if(ROWS_3) keep(2u, lane, sums2);
+  @if(ROWS_4) keep(3u, lane, sums3);
+  workgroupBarrier();
+  for (var other = 0u; other < LANES; other++) {
+    peak = max(peak, peaks[other]);
+  }
+  for (var index = lane; index < QUADS; index += LANES) {
+    let own = index / 4u;
+    var total = 0.0;
+    var value = vec4f();
+    for (var other = 0u; other < LANES; other++) {
+      let scale = exp(peaks[other][own] - peak[own]);
+      total += scale * sums_of_lanes[other][own];
+      value += scale * quads_of_lanes[other * QUADS + index];
+    }
+    if (row + own <= last) {
+      output[(value_head * parameters.group + row + own) * HEAD_QUADS + quad + index % 4u] = value / total;
+    }
+  }
+}
