@@ -56,6 +56,14 @@ export function gemvTuning({ software }: Capabilities, rows: number, columns: nu
   return { lanes, groups: 64 / lanes, rows: 4 };
 }
 
+/**
+ * Whether four neighbouring invocations load activations together: only where loads are what costs, and where the lanes of a subgroup
+ * are in step because each row is one invocation's.
+ */
+export function sharesInput({ software, subgroupSize }: Capabilities, { lanes, groups }: Pick<GemvTuning, 'lanes' | 'groups'>): boolean {
+  return software && subgroupSize >= 4 && lanes === 1 && groups % 4 === 0;
+}
+
 /** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */
 export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
   const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, gated = false } = call;
@@ -73,6 +81,7 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
       RESIDUAL: residual,
       SWIGLU: swiglu,
       GATED: gated,
+      QUAD_INPUT: sharesInput(capabilities, { lanes, groups }),
       LANES_SUBGROUP: viaSubgroup,
       LANES_SHARED: lanes > 1 && !viaSubgroup,
       ROWS_4: rows >= 4,

@@ -1,8 +1,9 @@
+import package::matmul::activations::activations;
+@if(NORM) import package::matmul::activations::squares_of_quad;
 import package::matmul::dot::{block_dot, half_sums};
 import package::matmul::epilogue::{write_rows, Target};
 import package::matmul::lanes::sum_over_lanes;
 import package::program::grid::linear_workgroup;
-import package::quantization::block::Block;
 import constants::{LANES, GROUPS, ROWS};
 
 struct Parameters {
@@ -16,8 +17,6 @@ struct Parameters {
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@group(0) @binding(2) var<storage, read> input: array<vec4f>;
-@if(NORM) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
 
 // ROWS (2, 4, 8 or 16) rows share the loads and sums of activations; LANES invocations share those rows, each taking every
 // LANES-th block.
@@ -49,12 +48,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   @if(ROWS_16) var sums2 = vec4f();
   @if(ROWS_16) var sums3 = vec4f();
   @if(NORM) var squares = 0.0;
-  for (var block = local % LANES; block < blocks; block += LANES) {
-    var x = input_block(block);
-    @if(NORM) {
-      squares += block_squares(x);
-      x = normed(x, block);
-    }
+  // Lanes of a quad that share their loads walk together.
+  @if(QUAD_INPUT) let begin = 0u;
+  @else let begin = local % LANES;
+  for (var block = begin; block < blocks; block += LANES) {
+    let here = activations(block, block, local);
+    let x = here.x;
+    @if(NORM) squares += here.squares;
     let halves = half_sums(x);
     sums0.x += block_dot(row0 + block, planes, x, halves);
     sums0.y += block_dot(row1 + block, planes, x, halves);
@@ -84,7 +84,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   @if(ROWS_16) sums2 = sum_over_lanes(sums2, local);
   @if(ROWS_16) sums3 = sum_over_lanes(sums3, local);
   var scale = 1.0;
-  @if(NORM) scale = inverseSqrt(sum_over_lanes(vec4f(squares), local).x / f32(32u * blocks) + parameters.epsilon);
+  @if(NORM) scale = inverseSqrt(sum_over_lanes(vec4f(squares_of_quad(squares)), local).x / f32(32u * blocks) + parameters.epsilon);
   if (local % LANES > 0u) {
     return;
   }
@@ -99,27 +99,4 @@ fn write_four(row: u32, results: vec4f) {
   let destination = Target(0u, parameters.first_output, parameters.rows);
   write_rows(destination, row, results.x, results.y);
   @if(ROWS_4) write_rows(destination, row + 2u, results.z, results.w);
-}
-
-fn input_block(block: u32) -> Block {
-  let at = 8u * block;
-  return Block(
-    input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
-  );
-}
-
-@if(NORM)
-fn block_squares(x: Block) -> f32 {
-  let low = dot(x.a, x.a) + dot(x.b, x.b) + dot(x.c, x.c) + dot(x.d, x.d);
-  let high = dot(x.e, x.e) + dot(x.f, x.f) + dot(x.g, x.g) + dot(x.h, x.h);
-  return low + high;
-}
-
-@if(NORM)
-fn normed(x: Block, block: u32) -> Block {
-  let at = 8u * block;
-  return Block(
-    x.a * norm_weight[at], x.b * norm_weight[at + 1u], x.c * norm_weight[at + 2u], x.d * norm_weight[at + 3u],
-    x.e * norm_weight[at + 4u], x.f * norm_weight[at + 5u], x.g * norm_weight[at + 6u], x.h * norm_weight[at + 7u],
-  );
 }

@@ -1,4 +1,4 @@
-import package::quantization::block::Block;
+import package::matmul::activations::activations;
 import package::routing::choice::Choice;
 import package::routing::expert_rows::{add_rows, rows_over_lanes, RowSums};
 import constants::{LANES, GROUPS, ROWS, SLOTS};
@@ -15,9 +15,8 @@ struct Parameters {
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@group(0) @binding(2) var<storage, read> input: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> output: array<f32>;
-@group(0) @binding(4) var<storage, read> choices: array<Choice>;
+@group(0) @binding(5) var<storage, read> choices: array<Choice>;
 
 // A workgroup adds some rows of all experts of one token, one expert after the other: no two of them write the same number. x: rows,
 // y: tokens.
@@ -35,8 +34,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     if (expert < parameters.experts) {
       let first = (expert * parameters.rows + min(row, last)) * blocks;
       var of_expert = RowSums();
-      for (var block = local % LANES; block < blocks; block += LANES) {
-        of_expert = add_rows(of_expert, first + block, blocks, parameters.planes, input_block(slot * blocks + block));
+      @if(QUAD_INPUT) let begin = 0u;
+      @else let begin = local % LANES;
+      for (var block = begin; block < blocks; block += LANES) {
+        let here = activations(slot * blocks + block, block, local);
+        of_expert = add_rows(of_expert, first + block, blocks, parameters.planes, here.x);
       }
       sums.low += choice.weight * of_expert.low;
       @if(ROWS_8) sums.high += choice.weight * of_expert.high;
@@ -56,11 +58,4 @@ fn add_four(at: u32, values: vec4f) {
   output[at + 1u] += values.y;
   output[at + 2u] += values.z;
   output[at + 3u] += values.w;
-}
-
-fn input_block(block: u32) -> Block {
-  let at = 8u * block;
-  return Block(
-    input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
-  );
 }

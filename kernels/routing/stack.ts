@@ -1,5 +1,5 @@
 import type { Capabilities } from '../device/capabilities';
-import { gemvTuning } from '../matmul/gemv';
+import { gemvTuning, sharesInput } from '../matmul/gemv';
 import { weightVariant, type Matrix } from '../matmul/matrix';
 import type { KernelVariant } from '../program/link';
 
@@ -35,7 +35,13 @@ export function expertVariant(capabilities: Capabilities, { matrix }: ExpertStac
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   return {
     format,
-    conditions: { ...conditions, LANES_SUBGROUP: viaSubgroup, LANES_SHARED: lanes > 1 && !viaSubgroup, ROWS_8: rows === 8 },
+    conditions: {
+      ...conditions,
+      QUAD_INPUT: sharesInput(capabilities, tuning),
+      LANES_SUBGROUP: viaSubgroup,
+      LANES_SHARED: lanes > 1 && !viaSubgroup,
+      ROWS_8: rows === 8,
+    },
     constants: { LANES: lanes, GROUPS: groups, ROWS: rows, SLOTS: slots },
   } satisfies Partial<KernelVariant>;
 }

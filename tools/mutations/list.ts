@@ -56,7 +56,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'matrix times vector adds up in f16',
     edits: [
-      edit('kernels/matmul/gemv.wgsl', 'fn input_block(', `${rounding()}fn input_block(`),
+      edit('kernels/matmul/gemv.wgsl', 'fn write_four(', `${rounding()}fn write_four(`),
       edit(
         'kernels/matmul/gemv.wgsl',
         '    let halves = half_sums(x);',
