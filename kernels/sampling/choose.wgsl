@@ -23,6 +23,10 @@ struct Parameters {
 @group(0) @binding(8) var<storage, read_write> ring: array<vec4u>;
 
 var<workgroup> bound: f32;
+// Maxima of logits and scores, and the lowest id with the latter, over the slices of each of so many lanes.
+const SURVEYORS = 16u;
+var<workgroup> maxima: array<vec2f, SURVEYORS>;
+var<workgroup> best_ids: array<u32, SURVEYORS>;
 
 // A number as an integer of the same order; −0 counts as 0.
 fn ordered(value: f32) -> u32 {
@@ -163,11 +167,27 @@ fn main(@builtin(local_invocation_index) local: u32) {
   var peak = LOWEST;
   var best = LOWEST;
   var chosen = 0u;
-  for (var slice = 0u; slice < SLICES; slice++) {
-    peak = max(peak, slices[slice].peak);
-    if (slices[slice].best > best) {
-      best = slices[slice].best;
-      chosen = slices[slice].best_id;
+  // In two steps: a walk of every lane over all slices would be most of what a greedy choice costs.
+  if (local < SURVEYORS) {
+    for (var slice = local * (SLICES / SURVEYORS); slice < (local + 1u) * (SLICES / SURVEYORS); slice++) {
+      peak = max(peak, slices[slice].peak);
+      if (slices[slice].best > best) {
+        best = slices[slice].best;
+        chosen = slices[slice].best_id;
+      }
+    }
+    maxima[local] = vec2f(peak, best);
+    best_ids[local] = chosen;
+  }
+  workgroupBarrier();
+  peak = LOWEST;
+  best = LOWEST;
+  chosen = 0u;
+  for (var lane = 0u; lane < SURVEYORS; lane++) {
+    peak = max(peak, maxima[lane].x);
+    if (maxima[lane].y > best) {
+      best = maxima[lane].y;
+      chosen = best_ids[lane];
     }
   }
   // Mass, moment, mass of the scores.
