@@ -118,7 +118,12 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'splits of the keys are combined without their maxima',
     edits: [edit('kernels/attention/partials.wgsl', 'let scale = exp(partials[at].x - peak);', 'let scale = 1.0;')],
-    noticedBy: kernel('attention/attention', '\\[best\\] position 512'),
+    noticedBy: kernel('attention/attention', '\\[best, as a GPU\\] position 512'),
+  },
+  {
+    name: 'portions of the keys are brought together without their maxima',
+    edits: [edit('kernels/attention/weighted.wgsl', 'let scale = exp(peaks[other][own] - peak[own]);', 'let scale = 1.0;')],
+    noticedBy: kernel('attention/attention', '\\[best\\] position 127'),
   },
   {
     name: 'keys and values of a decoded token go one position too far',
@@ -169,7 +174,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'of several splits only the first gives values',
     edits: [edit('kernels/latent/values.wgsl', 'combined_quad(head, parameters.splits, used, quad)', 'combined_quad(head, parameters.splits, 1u, quad)')],
-    noticedBy: kernel('latent/attention', 'attention \\[best\\] the miniature at position 512'),
+    noticedBy: kernel('latent/attention', 'attention \\[best, as a GPU\\] the miniature at position 512'),
   },
   {
     name: 'of equal logits the sampler takes the last',
