@@ -16,7 +16,7 @@ export interface Engine {
    * Answers a conversation. The last message is from the user, or from the assistant to be continued. Ends with one `finish` event; an
    * aborted call ends with `finish` and reason `abort`, not with an error. Pulling is what drives it: an engine never runs far ahead of
    * its reader.
-   * @throws RequestError, DeviceLostError, OutOfMemoryError
+   * @throws RequestError, DeviceLostError, OutOfMemoryError, SourceError (`experts-unreadable`)
    */
   generate(messages: readonly ChatMessage[], options?: GenerateOptions): AsyncIterable<EngineEvent>;
 
@@ -32,7 +32,7 @@ export interface Engine {
   /**
    * Where the time of a token goes, for people who look into the engine; forgets what the cache holds. Engines that cannot tell leave it
    * out.
-   * @throws RequestError `not-loaded`, `busy`, `invalid-option`
+   * @throws RequestError `not-loaded`, `busy`, `invalid-option`; UnsupportedModelError where experts are read from disk
    */
   profile?(options?: ProfileOptions): Promise<Profile>;
 
@@ -71,6 +71,12 @@ export interface LoadOptions {
    * signed bytes with one scale) 27 %.
    */
   readonly kvCache?: KvCacheFormat;
+  /**
+   * Of a mixture: bytes of GPU memory that its routed experts may take together; the rest is read from the model's file as it is needed,
+   * which has to lie on this device. At least the experts of one token in every layer stay. Tokens are the same whatever it is. Default:
+   * all of them where they fit, else as many as do.
+   */
+  readonly expertMemory?: number;
   /** Opens the GPU so that `profile` can read its clock, which some GPUs pay for with speed. */
   readonly profiling?: boolean;
   /**
@@ -156,9 +162,23 @@ export interface ModelInfo {
   readonly reasoning: boolean;
   /** Of a mixture of experts: how many each router chooses among, and to how many of them a token goes. Engines that cannot tell leave it out. */
   readonly experts?: { readonly count: number; readonly used: number };
+  /** Where the GPU holds only some of a mixture's experts, and the rest is read from the file as it is needed. */
+  readonly expertCache?: ExpertMemoryInfo;
   readonly adapter: string;
   /** What the person should know: a slower path chosen by the self-check, a shortened context … What comes later is an event. */
   readonly notices: readonly Notice[];
+}
+
+/** How many experts of a mixture the GPU holds. */
+export interface ExpertMemoryInfo {
+  /** Layers with a mixture. */
+  readonly layers: number;
+  /** Routed experts of each. */
+  readonly perLayer: number;
+  /** Those of each that the GPU has room for. */
+  readonly onGpu: number;
+  /** Bytes in the file of one expert, on average over the layers. */
+  readonly expertBytes: number;
 }
 
 /** A message for the page to translate by code. */
@@ -328,6 +348,24 @@ export interface Counters {
   readonly readbacksPerToken: number;
   readonly bytesReadPerToken: number;
   readonly gpuBytes: number;
+  /** Only where the GPU holds some of a mixture's experts: what that cost. */
+  readonly experts?: ExpertCounters;
+}
+
+/** What a mixture costs whose experts do not all lie on the GPU, per token of the answer. */
+export interface ExpertCounters {
+  /** Share of the chosen experts that were on the GPU. */
+  readonly hitRate: number;
+  /** Share of those that were not, but that had been foreseen and were being read already. */
+  readonly foreseenRate: number;
+  /** Read from the model's file, those in vain included. */
+  readonly diskBytesPerToken: number;
+  readonly diskReadsPerToken: number;
+  /** How often a token waited for experts, and how long altogether. */
+  readonly stallsPerToken: number;
+  readonly stallMillisecondsPerToken: number;
+  /** Of that: waiting for the file; the rest is taking experts apart and handing them to the GPU. */
+  readonly readMillisecondsPerToken: number;
 }
 
 export type ScoreInput = { readonly text: string } | { readonly tokenIds: readonly number[] };

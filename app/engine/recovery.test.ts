@@ -13,6 +13,8 @@ class CountingEngine implements Engine {
   tokens = 10;
   readonly loads: Omit<LoadOptions, 'signal' | 'onProgress'>[] = [];
   readonly calls: GenerateOptions[] = [];
+  /** What it says of its model. */
+  info: Partial<ModelInfo> = {};
   failLoad: (nth: number) => Error | undefined = () => undefined;
   /** Asked before every token, and at the start (−1). */
   failAt: (token: number, nthCall: number) => Error | undefined = () => undefined;
@@ -23,7 +25,7 @@ class CountingEngine implements Engine {
     if (signal?.aborted === true) throw new RequestError('aborted', 'stopped');
     const error = this.failLoad(this.loads.length);
     if (error !== undefined) throw error;
-    return { contextLength: options.contextLength ?? 4096, notices: [] as ModelInfo['notices'] } as ModelInfo;
+    return { contextLength: options.contextLength ?? 4096, notices: [] as ModelInfo['notices'], ...this.info } as ModelInfo;
   }
 
   async *generate(_: readonly ChatMessage[], options: GenerateOptions = {}): AsyncGenerator<EngineEvent> {
@@ -148,6 +150,18 @@ describe('an answer whose device is lost', () => {
     expect(text).toBe('012');
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'abort', promptTokens: 2, generatedTokens: 3 });
   });
+});
+
+it.each([
+  ['half of a mixture', { experts: { count: 8, used: 2 }, fileBytes: 1000 }, 500],
+  ['half of what was there', { experts: { count: 8, used: 2 }, fileBytes: 1000, expertCache: { layers: 2, perLayer: 8, onGpu: 4, expertBytes: 50 } }, 200],
+])('a mixture in a file goes on with %s on the GPU when memory was the cause', async (_, info, expertMemory) => {
+  const { inner, engine } = await setUp();
+  inner.info = info;
+  await engine.load({ kind: 'opfs', paths: ['models/a.gguf'] });
+  inner.failAt = (token, nth) => (nth === 1 && token === 3 ? full() : undefined);
+  expect((await run(engine)).text).toBe('0123456789');
+  expect(inner.loads.at(-1)).toMatchObject({ expertMemory });
 });
 
 describe('other failures', () => {

@@ -147,14 +147,21 @@ export class RecoveringEngine implements Engine {
     );
   }
 
-  #optionsAfter(error: TypedError, { options, info }: Loaded, tokens: number): Loaded['options'] {
+  #optionsAfter(error: TypedError, { source, options, info }: Loaded, tokens: number): Loaded['options'] {
     if (!isMemory(error)) return options;
     // Smaller settings did not help, and still smaller ones would hold no conversation.
     if (this.#smaller) throw error;
     this.#smaller = true;
     const contextLength = Math.min(info.contextLength, Math.max(Math.ceil(info.contextLength / 2), tokens + roomToGoOn));
-    return { ...options, contextLength, kvCache: options.kvCache === 'q8_0' ? 'q8_0' : 'f16' };
+    return { ...options, contextLength, kvCache: options.kvCache === 'q8_0' ? 'q8_0' : 'f16', ...fewerExperts(source, info) };
   }
+}
+
+/** Half of a mixture's experts, where the others can be read from this device as they are needed; a mixture is little else. */
+function fewerExperts({ kind }: ModelSource, { experts, expertCache, fileBytes }: ModelInfo): Pick<LoadOptions, 'expertMemory'> {
+  if (experts === undefined || (kind !== 'file' && kind !== 'opfs')) return {};
+  const bytes = expertCache === undefined ? fileBytes : expertCache.layers * expertCache.onGpu * expertCache.expertBytes;
+  return { expertMemory: Math.floor(bytes / 2) };
 }
 
 /** What the reader of an answer has so far. */

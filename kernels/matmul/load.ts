@@ -51,16 +51,17 @@ export async function createMatrix(context: GpuContext, memory: GpuMemory, sourc
 }
 
 /** Some rows of a matrix on their way from the file's blocks to planes. */
-class Piece {
+export class Piece {
   readonly rows: number;
   readonly #format: Format;
   readonly #blocksPerRow: number;
   readonly #planes: readonly DataView<ArrayBuffer>[];
 
-  constructor(format: Format, columns: number, unit: number) {
+  /** @param most rows that are ever taken at once */
+  constructor(format: Format, columns: number, unit: number, most = Infinity) {
     this.#format = format;
     this.#blocksPerRow = columns / format.blockWeights;
-    this.rows = Math.max(1, Math.floor(pieceBytes / (this.#blocksPerRow * format.blockBytes * unit))) * unit;
+    this.rows = Math.min(most, Math.max(1, Math.floor(pieceBytes / (this.#blocksPerRow * format.blockBytes * unit))) * unit);
     this.#planes = format.planes.map(
       ({ bytes }) => new DataView(new ArrayBuffer(Math.ceil((this.rows * this.#blocksPerRow * bytes) / 4) * 4)),
     );
@@ -70,8 +71,7 @@ class Piece {
     if (arrangement === 'interleaved') {
       const count = rows / parts.length;
       for (let part = 0; part < parts.length; part++) {
-        const view = this.#view(await read(part, firstRow / parts.length, count), count);
-        for (let row = 0; row < count; row++) this.#repack(view, row, row * parts.length + part, 1);
+        this.interleave(await read(part, firstRow / parts.length, count), count, part, parts.length);
       }
       return;
     }
@@ -80,10 +80,21 @@ class Piece {
       const from = Math.max(firstRow, partBegin);
       const to = Math.min(firstRow + rows, partBegin + partRows);
       if (from < to) {
-        this.#repack(this.#view(await read(part, from - partBegin, to - from), to - from), 0, from - firstRow, to - from);
+        this.stack(await read(part, from - partBegin, to - from), to - from, from - firstRow);
       }
       partBegin += partRows;
     }
+  }
+
+  /** Takes `rows` rows of one part of several whose rows alternate. */
+  interleave(bytes: Uint8Array, rows: number, part: number, parts: number): void {
+    const view = this.#view(bytes, rows);
+    for (let row = 0; row < rows; row++) this.#repack(view, row, row * parts + part, 1);
+  }
+
+  /** Takes `rows` rows that begin at row `first` of this piece. */
+  stack(bytes: Uint8Array, rows: number, first: number): void {
+    this.#repack(this.#view(bytes, rows), 0, first, rows);
   }
 
   write(queue: GPUQueue, buffer: GPUBuffer, layout: ShardLayout, row: number, rows: number): void {

@@ -26,6 +26,11 @@ export class Plan {
     }
   }
 
+  /** Encodes the steps from `first` to before `end` into an open pass, for plans that stop on their way. */
+  encodeRange(pass: GPUComputePassEncoder, tokens: number, first: number, end: number): void {
+    for (let index = first; index < end; index++) this.encodeStep(pass, index, tokens, 1);
+  }
+
   /**
    * Encodes every step into an open pass; `tokens` sizes the grids of steps that work on several. Allocates nothing for as many tokens
    * as last time.

@@ -2,7 +2,7 @@ import { expectClose, expectEqual, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { Random } from '../harness/random';
 import { writeBatch } from '../program/batch';
-import { choiceWords, router, slotsOf, type Routing } from './router';
+import { choiceWords, noPlace, router, slotsOf, type Routing } from './router';
 import { routerReference } from './router.ref';
 
 interface RouterCase extends Partial<Routing> {
@@ -61,13 +61,16 @@ testKernel<RouterCase>('routing/router', cases, async (testCase, laboratory) => 
   expectClose(expected.map((_, slot) => weights[choiceWords * slot + 1]!), expected.map(({ weight }) => weight), f32Tolerance, 'weights');
 });
 
-const traces = [
+const traces: readonly { readonly name: string; readonly step: number; readonly placed?: true }[] = [
   { name: 'the trace keeps the routed experts of a step in its place of the ring', step: 5 },
   { name: 'the trace of the first step', step: 0 },
+  { name: 'the trace keeps experts where the choices are their places', step: 1, placed: true },
 ];
 
-testKernel('routing/router', traces, async ({ step }, laboratory) => {
+testKernel('routing/router', traces, async ({ step, placed }, laboratory) => {
   const routing: Routing = { ...plain, experts: 16, used: 3, shared: 1 };
+  // Odd ones are not there.
+  const places = Uint32Array.from({ length: routing.experts + 1 }, (_, expert) => (expert % 2 === 1 ? noPlace : 100 + expert));
   const [steps, stride, first] = [4, 8, 2];
   const logits = new Random(step).normals(routing.experts);
   const buffer = laboratory.output(choiceWords * steps * stride, new Uint32Array(choiceWords * steps * stride));
@@ -76,12 +79,14 @@ testKernel('routing/router', traces, async ({ step }, laboratory) => {
     ...routing,
     logits: laboratory.input(logits),
     choices: laboratory.output(choiceWords * slotsOf(routing)),
+    places: placed && laboratory.input(places),
     trace: { buffer, steps, stride, first, batch },
   };
   await laboratory.run(await router(laboratory.programs, call));
   const words = await laboratory.readWords(buffer, choiceWords * steps * stride);
   const expected = new Uint32Array(words.length);
-  const routed = routerReference(routing, logits, undefined).slice(0, routing.used);
+  const chosen = routerReference(routing, logits, undefined);
+  const routed = chosen.slice(0, routing.used);
   const begin = choiceWords * ((step % steps) * stride + first);
   for (const [slot, { expert }] of routed.entries()) {
     expected[begin + choiceWords * slot] = expert;
@@ -89,6 +94,9 @@ testKernel('routing/router', traces, async ({ step }, laboratory) => {
     expected[begin + choiceWords * slot + 1] = words[begin + choiceWords * slot + 1]!;
   }
   expectEqual(words, expected, 'trace');
+  const choices = await laboratory.readWords(call.choices, choiceWords * chosen.length);
+  const where = chosen.map(({ expert }) => (placed ? places[expert]! : expert));
+  expectEqual(chosen.map((_, slot) => choices[choiceWords * slot]!), where, 'places');
   const weights = new Float32Array(words.buffer);
   expectClose(routed.map((_, slot) => weights[begin + choiceWords * slot + 1]!), routed.map(({ weight }) => weight), f32Tolerance, 'weights');
 });

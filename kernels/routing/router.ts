@@ -24,6 +24,11 @@ export interface RouterCall extends Routing {
   readonly bias?: GPUBuffer | undefined;
   /** `choiceBytes(…)` bytes: `struct Choice` [tokens, used + shared] */
   readonly choices: GPUBuffer;
+  /**
+   * Where only some experts are on the GPU: their places in the stacks, u32 [experts + shared], `noPlace` for those that are not there.
+   * Then `choices` holds places; the trace holds experts all the same.
+   */
+  readonly places?: GPUBuffer | undefined;
   /** Keeps the routed experts of one token for the host; for plans of one token. */
   readonly trace?: RouterTrace | undefined;
 }
@@ -48,6 +53,9 @@ export function slotsOf({ used, shared }: Routing): number {
 /** 32-bit words of a Choice: the expert, and its weight as f32. */
 export const choiceWords = 2;
 
+/** Where an expert lies that is not on the GPU: past the end of every stack, so that kernels pass it over. */
+export const noPlace = 0xffffffff;
+
 /** The most experts that a router's workgroup holds. */
 export const mostExperts = 1024;
 
@@ -57,12 +65,19 @@ export const mostExperts = 1024;
  * affinity alone. A group's score is that of its best expert, with a bias the sum of its best two (DeepSeek-V3, inference/model.py).
  */
 export async function router(programs: Programs, call: RouterCall): Promise<Step[]> {
-  const { experts, used, gate, groups, normalized, scale, shared, logits, bias, choices, trace } = call;
+  const { experts, used, gate, groups, normalized, scale, shared, logits, bias, choices, places, trace } = call;
   const grouped = groups !== undefined && groups.used < groups.count;
   const step = await programs.step({
     variant: {
       kernel: 'routing/router',
-      conditions: { SIGMOID: gate === 'sigmoid', BIAS: bias !== undefined, NORMALIZED: normalized, GROUPED: grouped, TRACE: trace !== undefined },
+      conditions: {
+        SIGMOID: gate === 'sigmoid',
+        BIAS: bias !== undefined,
+        NORMALIZED: normalized,
+        GROUPED: grouped,
+        TRACE: trace !== undefined,
+        PLACED: places !== undefined,
+      },
       constants: {
         WORKGROUP: programs.context.capabilities.software ? 16 : Math.min(256, Math.ceil(experts / 32) * 32),
         EXPERTS: experts,
@@ -73,7 +88,7 @@ export async function router(programs: Programs, call: RouterCall): Promise<Step
       },
     },
     parameters: { scale, ...(trace && { trace_first: trace.first, trace_stride: trace.stride, trace_steps: trace.steps }) },
-    buffers: { logits, choices, ...(bias && { bias }), ...(trace && { batch: trace.batch, trace: trace.buffer }) },
+    buffers: { logits, choices, ...(bias && { bias }), ...(places && { places }), ...(trace && { batch: trace.batch, trace: trace.buffer }) },
     grid: (tokens) => [tokens, 1, 1],
   });
   return [step];

@@ -17,6 +17,8 @@ struct Parameters {
 @if(BIAS) @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @if(TRACE) @group(0) @binding(4) var<storage, read> batch: Batch;
 @if(TRACE) @group(0) @binding(5) var<storage, read_write> trace: array<Choice>;
+// Where each expert lies on the GPU, of those that do.
+@if(PLACED) @group(0) @binding(6) var<storage, read> places: array<u32>;
 
 const SLOTS = USED + SHARED;
 const GROUP_SIZE = EXPERTS / GROUPS;
@@ -65,12 +67,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   @if(NORMALIZED) total = max(sum_of_winners(), 1e-20);
   for (var slot = local; slot < USED; slot += WORKGROUP) {
     let choice = Choice(winners[slot].expert, winners[slot].weight / total * parameters.scale);
-    choices[token * SLOTS + slot] = choice;
+    choices[token * SLOTS + slot] = placed(choice);
     // Traced is what one token was routed to.
     @if(TRACE) trace[batch.step % parameters.trace_steps * parameters.trace_stride + parameters.trace_first + slot] = choice;
   }
   for (var shared_expert = local; shared_expert < SHARED; shared_expert += WORKGROUP) {
-    choices[token * SLOTS + USED + shared_expert] = Choice(EXPERTS + shared_expert, 1.0);
+    choices[token * SLOTS + USED + shared_expert] = placed(Choice(EXPERTS + shared_expert, 1.0));
+  }
+}
+
+// What the experts' kernels are told: where the expert lies, which is its number where all experts are on the GPU.
+fn placed(choice: Choice) -> Choice {
+  @if(PLACED) {
+    return Choice(places[choice.expert], choice.weight);
+  }
+  @else {
+    return choice;
   }
 }
 

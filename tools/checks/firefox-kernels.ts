@@ -10,6 +10,8 @@ import { servePage } from '../server/server.ts';
 import { add, nothing, summary, type Outcome } from './outcome.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The one embedded model that cases load. */
+const mixture = '/models/mini-moe.gguf';
 const collectorPage = 'app/engine/webgpu/collector.html';
 
 /**
@@ -38,7 +40,7 @@ async function buildPage(folder: string): Promise<void> {
 }
 
 async function runPage(folder: string, filter: string): Promise<Outcome> {
-  const server = await servePage({ folder, port: 0 });
+  const server = await servePage({ folder, port: 0, files: new Map([[mixture, join(root, 'public', mixture)]]) });
   const browser = await launchFirefox();
   try {
     const page = await browser.newPage();

@@ -26,6 +26,7 @@ export class Answer {
       model: info.name,
       engine,
       adapter: info.adapter,
+      ...(info.expertCache && { expertCache: info.expertCache }),
       promptTokens: this.prompt.tokenIds,
       tokens: this.tokens,
       reasoning: this.reasoning,

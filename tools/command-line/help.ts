@@ -1,6 +1,7 @@
 const common = `  --model mini|mini-moe|FILE.gguf
                             an embedded model, or a file (of a split model: any part, the others lie beside it)
   --context N               tokens of context to make room for (default: the model's own, at most 4096)
+  --expert-memory MIB       of a mixture: GPU memory for its experts; the others are read from the file as they are needed
   --browser chromium|firefox
   --device best|plain       all that the GPU grants (default), or nothing beyond WebGPU's default limits and features
   --engine webgpu|wllama`;

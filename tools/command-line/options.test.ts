@@ -28,6 +28,7 @@ test.each([
   [['--prompt', 'x', '--temperature=-1'], /^--temperature takes/],
   [['--prompt', 'x', '--temperature', 'Infinity'], /^--temperature takes/],
   [['--prompt', 'x', '--top-p', '0'], /^--top-p takes a number above 0, at most 1/],
+  [['--prompt', 'x', '--expert-memory=all'], /^--expert-memory takes a number of MiB, 0 or more, not "all"/],
   [['--prompt', 'x', '--seed', '4294967296'], /^--seed takes a whole number from 0 to 4294967295/],
   [['--prompt', 'x', '--browser', 'safari'], /^--browser takes chromium or firefox, not "safari"/],
   [['--prompt', 'x', '--device', 'fast'], /^--device takes best or plain, not "fast"/],

@@ -8,6 +8,7 @@ const commonFlags = {
   browser: { type: 'string' },
   engine: { type: 'string' },
   context: { type: 'string' },
+  'expert-memory': { type: 'string' },
   device: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -38,6 +39,7 @@ const common = {
   browser: v.optional(v.picklist(['chromium', 'firefox'], 'takes chromium or firefox'), 'chromium'),
   engine: v.optional(v.picklist(['webgpu', 'wllama'], 'takes webgpu or wllama'), 'webgpu'),
   context: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  'expert-memory': v.optional(number(v.pipe(v.number(), v.minValue(0), v.finite()), 'a number of MiB, 0 or more')),
   device: v.optional(v.picklist(['best', 'plain'], 'takes best or plain'), 'best'),
   json: v.optional(v.boolean(), false),
 };

@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly browser: BrowserName;
   readonly engine: 'webgpu' | 'wllama';
   readonly context?: number | undefined;
+  /** MiB. */
+  readonly 'expert-memory'?: number | undefined;
   readonly device: DeviceProfile;
 }
 
@@ -65,9 +67,14 @@ export async function withModel(options: SessionOptions, use: (session: Session)
   }
 }
 
-async function load(page: ScriptPage, { engine, context, device }: SessionOptions): Promise<{ info: ModelInfo; loadMs: number }> {
+async function load(page: ScriptPage, { engine, context, device, 'expert-memory': expertMemory }: SessionOptions): Promise<{ info: ModelInfo; loadMs: number }> {
   const source = { kind: 'url', urls: page.modelUrls } as const;
-  const options = { engine, device, ...(context !== undefined && { contextLength: context }) };
+  const options = {
+    engine,
+    device,
+    ...(context !== undefined && { contextLength: context }),
+    ...(expertMemory !== undefined && { expertMemory: Math.round(expertMemory * 2 ** 20) }),
+  };
   for await (const item of page.call({ method: 'load', source, options })) {
     if (item.type === 'loaded') return { info: item.info, loadMs: item.milliseconds };
   }

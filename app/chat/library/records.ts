@@ -66,6 +66,17 @@ const finish = v.object({
     readbacksPerToken: v.number(),
     bytesReadPerToken: v.number(),
     gpuBytes: v.number(),
+    experts: v.exactOptional(
+      v.object({
+        hitRate: v.number(),
+        foreseenRate: v.number(),
+        diskBytesPerToken: v.number(),
+        diskReadsPerToken: v.number(),
+        stallsPerToken: v.number(),
+        stallMillisecondsPerToken: v.number(),
+        readMillisecondsPerToken: v.number(),
+      }),
+    ),
   }),
 });
 

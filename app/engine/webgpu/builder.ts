@@ -3,6 +3,7 @@ import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
 import { DeviceError } from '../../../kernels/errors';
 import { ropeTable } from '../../../kernels/rope/rope-table';
+import type { ExpertMemory } from './expert-memory';
 import type { Norm } from './forward';
 import type { RopeHyperparameters } from './hyperparameters';
 import type { WeightLoader } from './weights';
@@ -15,6 +16,7 @@ export interface BuildParts {
   readonly workspace: Workspace;
   readonly contextLength: number;
   readonly cacheFormat: CacheFormat;
+  readonly expertMemory: ExpertMemory;
 }
 
 /** Positions whose cosines and sines are computed and uploaded at a time. */
@@ -29,15 +31,17 @@ export class ModelBuilder {
   /** Tokens that caches have room for. */
   readonly contextLength: number;
   readonly cacheFormat: CacheFormat;
+  readonly expertMemory: ExpertMemory;
   readonly #ropeTables = new Map<string, Promise<GPUBuffer>>();
 
-  constructor({ context, memory, weights, workspace, contextLength, cacheFormat }: BuildParts) {
+  constructor({ context, memory, weights, workspace, contextLength, cacheFormat, expertMemory }: BuildParts) {
     this.context = context;
     this.memory = memory;
     this.weights = weights;
     this.workspace = workspace;
     this.contextLength = contextLength;
     this.cacheFormat = cacheFormat;
+    this.expertMemory = expertMemory;
   }
 
   /**

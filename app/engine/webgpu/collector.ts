@@ -14,7 +14,7 @@ const limitMs = 120_000;
 
 const modules = import.meta.glob([
   '/kernels/**/*.test.ts',
-  '/app/engine/webgpu/{fidelity,chosen-experts}.browser.test.ts',
+  '/app/engine/webgpu/{fidelity,chosen-experts,streamed-experts}.browser.test.ts',
   '!**/*.unit.test.ts',
 ]);
 

@@ -15,7 +15,7 @@ import type {
   ScoreOptions,
   ScoreResult,
 } from '../engine';
-import { DeviceLostError, ModelFormatError, RequestError } from '../errors';
+import { DeviceLostError, ModelFormatError, RequestError, UnsupportedModelError } from '../errors';
 import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
 import { inspectModel, loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
@@ -83,6 +83,7 @@ export class WebGpuEngine implements Engine {
 
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     const model = this.#loaded();
+    if (model.gpu.streaming !== undefined) throw noProfile();
     const positions = checkPositions(options, model.contextLength);
     const finish = this.#begin();
     try {
@@ -141,3 +142,7 @@ export class WebGpuEngine implements Engine {
   }
 }
 
+function noProfile(): UnsupportedModelError {
+  const message = 'Where experts are read from disk, the time of a token is not that of its kernels. Load the model with more expertMemory.';
+  return new UnsupportedModelError('unsupported-feature', message, { feature: 'profile, expertMemory' });
+}

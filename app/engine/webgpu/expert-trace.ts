@@ -40,6 +40,11 @@ export class ExpertTrace {
     return { buffer: this.#buffer!, steps: ringCapacity, stride: this.#stride, first: this.#layers.get(layer)!.first, batch };
   }
 
+  /** Where the choices of a layer lie among those of a step, in bytes. */
+  offsetOf(layer: number): number {
+    return 4 * choiceWords * this.#layers.get(layer)!.first;
+  }
+
   /** The choices of one token out of their bytes. */
   read(words: Uint32Array): RoutedLayer[] {
     const floats = new Float32Array(words.buffer, words.byteOffset, words.length);

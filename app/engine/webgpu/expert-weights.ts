@@ -1,6 +1,9 @@
 import type { MatrixSource } from '../../../kernels/matmul/load';
+import type { Matrix } from '../../../kernels/matmul/matrix';
+import { MatrixWindow } from '../../../kernels/matmul/window';
 import type { ExpertStack } from '../../../kernels/routing/stack';
 import type { ModelBuilder } from './builder';
+import { ExpertCache } from './expert-cache';
 import type { MixtureHyperparameters } from './mixture-hyperparameters';
 import type { Projection, TensorRows } from './weights';
 
@@ -13,6 +16,8 @@ export interface Experts {
   readonly shared: number;
   /** The shared experts as one network of its own, where they do not fit among the others. */
   readonly apart: { readonly gateUp: Projection; readonly down: Projection; readonly activated: GPUBuffer } | undefined;
+  /** Where the stacks hold only some of the experts: which ones. */
+  readonly cache: ExpertCache | undefined;
 }
 
 /**
@@ -21,21 +26,31 @@ export interface Experts {
  * @throws UnsupportedModelError, SourceError, OutOfMemoryError, DeviceError (an expert that no binding holds)
  */
 export async function loadExperts(
-  { weights, workspace }: ModelBuilder,
+  { context, memory, weights, workspace, expertMemory }: ModelBuilder,
   name: (part: string) => string,
   width: number,
-  { experts, inner, sharedInner }: MixtureHyperparameters,
+  { experts, used, inner, sharedInner }: MixtureHyperparameters,
 ): Promise<Experts> {
   const [gateName, upName] = [name('ffn_gate_exps.weight'), name('ffn_up_exps.weight')];
   const gate = weights.rows(gateName, width, inner, experts);
   const up = weights.rows(upName, width, inner, experts);
   const down = weights.rows(name('ffn_down_exps.weight'), inner, width, experts);
   if (gate.format !== up.format) throw weights.differentFormats(gateName, upName);
-  const stacks = async (gates: TensorRows, ups: TensorRows, downs: TensorRows, count: number) => ({
-    gateUp: { matrix: await weights.build(sourceOf([gates, ups], 2 * inner)), experts: count },
-    down: { matrix: await weights.build(sourceOf([downs], width)), experts: count },
-  });
-  if (sharedInner === 0) return { ...(await stacks(gate, up, down, experts)), shared: 0, apart: undefined };
+  const capacity = expertMemory.placesFor({ experts, used });
+  const stacks = async (gates: TensorRows, ups: TensorRows, downs: TensorRows, shared: number) => {
+    const sources = [sourceOf([gates, ups], 2 * inner), sourceOf([downs], width)] as const;
+    if (capacity === experts) {
+      const [gateUp, down] = [await weights.build(sources[0]), await weights.build(sources[1])];
+      return { ...stacksOf(gateUp, down, experts + shared), shared, cache: undefined };
+    }
+    const open = (source: (typeof sources)[number]) => MatrixWindow.create(context, memory, source, capacity + shared, expertMemory.pieces);
+    const windows = [await open(sources[0]), await open(sources[1])] as const;
+    const { fileName } = weights;
+    const cache = await ExpertCache.create({ context, memory, fileName, experts, shared, windows, capacity, counts: expertMemory.counts });
+    expertMemory.caches.push(cache);
+    return { ...stacksOf(windows[0].matrix, windows[1].matrix, capacity + shared), shared, cache };
+  };
+  if (sharedInner === 0) return { ...(await stacks(gate, up, down, 0)), apart: undefined };
 
   const [sharedGateName, sharedUpName, sharedDownName] = ['gate', 'up', 'down'].map((part) => name(`ffn_${part}_shexp.weight`)) as [string, string, string];
   const sharedGate = weights.rows(sharedGateName, width, sharedInner);
@@ -45,19 +60,23 @@ export async function loadExperts(
   if (alike && sharedInner % inner === 0) {
     const shared = sharedInner / inner;
     const joined = [joinRows(gate, sharedGate), joinRows(up, sharedUp), joinRows(down, columnSlices(sharedDown, shared))] as const;
-    return { ...(await stacks(...joined, experts + shared)), shared, apart: undefined };
+    return { ...(await stacks(...joined, shared)), apart: undefined };
   }
-  const routed = await stacks(gate, up, down, experts);
+  const routed = await stacks(gate, up, down, 0);
   const apart = {
     gateUp: await weights.gateAndUp(sharedGateName, sharedUpName, width, sharedInner),
     down: await weights.projection([sharedDownName], sharedInner, [width]),
     activated: await workspace.rows('activated', sharedInner),
   };
-  return { ...routed, shared: 0, apart };
+  return { ...routed, apart };
+}
+
+function stacksOf(gateUp: Matrix, down: Matrix, experts: number) {
+  return { gateUp: { matrix: gateUp, experts }, down: { matrix: down, experts } };
 }
 
 /** Rows of the parts in turn, those of an expert in one shard. */
-function sourceOf(parts: readonly TensorRows[], together: number): MatrixSource {
+function sourceOf(parts: readonly TensorRows[], together: number): MatrixSource & { readonly together: number } {
   const { format, columns } = parts[0]!;
   return {
     label: parts.map(({ label }) => label).join(', '),

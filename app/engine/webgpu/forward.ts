@@ -6,6 +6,7 @@ import { rmsNorm } from '../../../kernels/norm/rmsnorm';
 import type { Programs, Step } from '../../../kernels/program/programs';
 import type { Question } from '../../../kernels/self-check/question';
 import { embeddingQuestion, gemmQuestion, gemvQuestion, normQuestion } from '../../../kernels/self-check/questions';
+import type { ExpertCache } from './expert-cache';
 import type { Projection } from './weights';
 import type { Workspace } from './workspace';
 
@@ -31,6 +32,25 @@ export interface ProjectionEpilogue {
 /** A step that knows its layer, if it is in one. */
 export interface ModelStep extends Step {
   readonly layer: number | undefined;
+  /** What the step does in a mixture whose experts come and go. */
+  readonly streaming: Streaming | undefined;
+}
+
+/** Part of a mixture of which only some experts are on the GPU: before its experts compute, they have to be there. */
+export interface Streaming {
+  readonly part: 'router' | 'experts';
+  readonly mode: ForwardPass['mode'];
+  readonly experts: StreamedExperts;
+}
+
+/** The experts of one layer, with what its router leaves. */
+export interface StreamedExperts {
+  readonly cache: ExpertCache;
+  /** Routed and shared experts of a token. */
+  readonly used: number;
+  readonly shared: number;
+  /** `struct Choice` [tokens, used + shared]: places after a router of one token, experts after one of a chunk. */
+  readonly choices: GPUBuffer;
 }
 
 /** Makes the steps of one call of a kernel. */
@@ -44,7 +64,7 @@ export type Recipe = (programs: Programs) => Promise<readonly Step[]>;
 export class ForwardPass {
   readonly mode: 'decode' | 'prefill';
   readonly #workspace: Workspace;
-  readonly #recipes: { readonly recipe: Recipe; readonly layer: number | undefined }[] = [];
+  readonly #recipes: { readonly recipe: Recipe; readonly layer: number | undefined; readonly streaming: Streaming | undefined }[] = [];
   #layer: number | undefined;
   readonly #questions: Question[] = [];
 
@@ -75,13 +95,20 @@ export class ForwardPass {
 
   /** All steps, in order, once their pipelines are compiled (in parallel). @throws ShaderError */
   async steps(programs: Programs): Promise<readonly ModelStep[]> {
-    const steps = this.#recipes.map(async ({ recipe, layer }) => (await recipe(programs)).map((step): ModelStep => ({ ...step, layer })));
+    const steps = this.#recipes.map(async ({ recipe, layer, streaming }) => {
+      return (await recipe(programs)).map((step): ModelStep => ({ ...step, layer, streaming }));
+    });
     return (await Promise.all(steps)).flat();
   }
 
   /** Adds the steps of a kernel, with the questions that it has to answer on every device. */
   record(recipe: Recipe, ...questions: readonly Question[]): void {
-    this.#recipes.push({ recipe, layer: this.#layer });
+    this.recordStreaming(undefined, recipe, ...questions);
+  }
+
+  /** As `record`, for a part of a mixture; undefined where all of its experts are on the GPU. */
+  recordStreaming(streaming: Streaming | undefined, recipe: Recipe, ...questions: readonly Question[]): void {
+    this.#recipes.push({ recipe, layer: this.#layer, streaming });
     this.#questions.push(...questions);
   }
 

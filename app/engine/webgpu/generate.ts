@@ -1,6 +1,7 @@
-import type { ChatMessage, EngineEvent, FinishEvent, FinishReason } from '../engine';
+import type { ChatMessage, EngineEvent, ExpertCounters, FinishEvent, FinishReason } from '../engine';
 import type { CheckedOptions } from '../options';
 import { Answer } from './answer';
+import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
 import type { LoadedModel } from './load';
 import { buildPrompt, thoughtEnd } from './prompt';
 import type { SampledToken } from './token-ring';
@@ -25,7 +26,7 @@ export async function* generate(
   const text = sequence.map((id) => tokenizer.tokenText(id)).join('');
   yield { type: 'prompt', tokenIds: prompt.tokens, text, reusedTokens, droppedMessages: prompt.droppedMessages };
 
-  const before = { ...session.counts };
+  const before = { ...session.counts, experts: { ...session.counts.experts } };
   const answer = new Answer({ tokenizer, startsInside: prompt.insideThought, stop: options.stop, topLogprobs: options.topLogprobs });
   // Asked anew each time: it changes while we wait.
   const aborted = () => signal.aborted;
@@ -116,7 +117,23 @@ function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptToke
       readbacksPerToken: (counts.readbacks - before.readbacks) / tokens,
       bytesReadPerToken: Math.round(model.gpu.decode.weightBytes + (counts.kvBytes - before.kvBytes) / tokens),
       gpuBytes: model.gpu.memory.bytes,
+      ...(model.gpu.streaming && { experts: expertCounters(before.experts, counts.experts, tokens) }),
     },
+  };
+}
+
+function expertCounters(before: ExpertCounts, after: ExpertCounts, tokens: number): ExpertCounters {
+  const grown = { ...noExpertCounts };
+  addGrowth(grown, before, after);
+  const missing = grown.chosen - grown.present;
+  return {
+    hitRate: grown.chosen === 0 ? 1 : grown.present / grown.chosen,
+    foreseenRate: missing === 0 ? 0 : grown.foreseen / missing,
+    diskBytesPerToken: grown.readBytes / tokens,
+    diskReadsPerToken: grown.reads / tokens,
+    stallsPerToken: grown.stalls / tokens,
+    stallMillisecondsPerToken: grown.stallMilliseconds / tokens,
+    readMillisecondsPerToken: grown.readMilliseconds / tokens,
   };
 }
 

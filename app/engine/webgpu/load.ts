@@ -2,12 +2,13 @@ import { GpuMemory } from '../../../kernels/device/memory';
 import type { Programs } from '../../../kernels/program/programs';
 import { planeBytesPerWeight } from '../../../kernels/quantization/format';
 import { formatOf } from '../../../kernels/quantization/formats';
-import type { LoadOptions, ModelInfo, ModelOutline, ModelSource } from '../engine';
-import { RequestError, UnsupportedModelError } from '../errors';
+import type { ExpertMemoryInfo, LoadOptions, ModelInfo, ModelOutline, ModelSource, Notice } from '../engine';
+import { OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
 import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
 import { ModelBuilder } from './builder';
+import { ExpertMemory, routedExpertBytes } from './expert-memory';
 import { families } from './families';
 import type { FamilyModel } from './family';
 import { ModelOnGpu } from './model';
@@ -36,7 +37,7 @@ export interface LoadedModel extends PromptModel {
  * @throws ModelFormatError, UnsupportedModelError, SourceError, OutOfMemoryError, ShaderError, RequestError (`aborted`)
  */
 export async function loadModel(shared: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
-  const { signal } = options;
+  const { signal, expertMemory } = options;
   const progress = new Progress(options.onProgress);
   const file = await openGguf(source, signal === undefined ? {} : { signal });
   const family = families[file.metadata.architecture];
@@ -47,22 +48,55 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const template = createChatTemplate(file.metadata, tokenizer);
   const contextLength = chooseContext(options.contextLength, model.trainedContext);
 
+  const shares = sharesToTry(file, source, expertMemory);
+  for (const [attempt, share] of shares.entries()) {
+    try {
+      return await bringToGpu({ shared, file, model, tokenizer, template, contextLength, progress, options }, share, attempt > 0);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError) || attempt === shares.length - 1) throw error;
+    }
+  }
+  throw new RangeError('There is always a share to try.');
+}
+
+interface ReadModel extends Pick<LoadedModel, 'tokenizer' | 'template' | 'contextLength'> {
+  readonly shared: Programs;
+  readonly file: GgufModel;
+  readonly model: FamilyModel;
+  readonly progress: Progress;
+  readonly options: LoadOptions;
+}
+
+/**
+ * @param share of the experts of a mixture, that the GPU is to hold
+ * @param lessThanWished whether more of them was tried and did not fit
+ */
+async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolean): Promise<LoadedModel> {
+  const { shared, file, model, tokenizer, template, contextLength, progress, options } = read;
+  const { signal } = options;
   const programs = shared.fork();
   const { context } = programs;
   const memory = new GpuMemory(context);
+  const expertMemory = new ExpertMemory(share);
+  const bytes = tensorBytes(file) - (share < 1 ? routedExpertBytes(file) : 0);
   try {
-    progress.enter('weights', tensorBytes(file));
-    const weights = new WeightLoader(context, memory, file, (bytes) => progress.add(bytes), signal);
+    progress.enter('weights', bytes);
+    const weights = new WeightLoader(context, memory, file, (count) => progress.add(count), signal);
     const workspace = await Workspace.create(memory, prefillCapacity[context.capabilities.software ? 'software' : 'gpu'], model.width);
     const cacheFormat = options.kvCache ?? 'f32';
-    const network = await model.build(new ModelBuilder({ context, memory, weights, workspace, contextLength, cacheFormat }));
+    const builder = new ModelBuilder({ context, memory, weights, workspace, contextLength, cacheFormat, expertMemory });
+    const network = await model.build(builder);
     if (network.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, network.vocabularySize, tokenizer.vocabularySize);
-    progress.enter('compiling', tensorBytes(file));
-    const gpu = await ModelOnGpu.create({ memory, programs, network, workspace });
+    weights.loaded();
+    progress.enter('compiling', bytes);
+    const gpu = await ModelOnGpu.create({ memory, programs, network, workspace, expertMemory, width: model.width });
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
-    const info = describe(file, gpu, { contextLength, model, tokenizer, reasoning });
-    progress.enter('ready', tensorBytes(file));
+    const expertCache = expertMemory.info;
+    const streamed = lessThanWished && expertCache !== undefined ? [expertsStreamed(expertCache)] : [];
+    const described = describe(file, gpu, { contextLength, model, tokenizer, reasoning });
+    const info = { ...described, ...(expertCache && { expertCache }), notices: [...described.notices, ...streamed] };
+    progress.enter('ready', bytes);
     const session = new Session(gpu);
     const free = () => {
       session.free();
@@ -70,10 +104,46 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
     };
     return { info, gpu, session, tokenizer, template, reasoning, contextLength, free };
   } catch (error) {
+    expertMemory.free();
     memory.free();
     programs.freeParameters();
     throw error;
   }
+}
+
+/** Shares of a mixture's experts to try where nobody says how much memory they may take. 0 stands for those of one token. */
+const shares = [1, 1 / 2, 1 / 4, 1 / 8, 0];
+
+/**
+ * How much of a mixture's experts the GPU is to hold: as much as was asked for; else all, and where they do not fit, less and less.
+ * @throws RequestError `invalid-option`; UnsupportedModelError `unsupported-feature` where experts would have to come over a network
+ */
+function sharesToTry(file: GgufModel, source: ModelSource, asked: number | undefined): readonly number[] {
+  if (asked !== undefined && (!Number.isSafeInteger(asked) || asked < 0)) {
+    const problem = `${asked} is no number of bytes`;
+    throw new RequestError('invalid-option', `expertMemory: ${problem}.`, { option: 'expertMemory', problem });
+  }
+  const bytes = routedExpertBytes(file);
+  if (bytes === 0 || (asked ?? 0) >= bytes) return [1];
+  if (asked === undefined) return isOnDevice(source) ? shares : [1];
+  if (isOnDevice(source)) return [asked / bytes];
+  // Which experts are asked for depends on what was typed, and that stays on the device.
+  throw new UnsupportedModelError(
+    'unsupported-feature',
+    `${file.fileName} lies on a server, and experts are read from a file on this device only. Download the model first.`,
+    { file: file.fileName, feature: 'expertMemory' },
+  );
+}
+
+/** Whether reading tells nobody outside what is read. */
+function isOnDevice(source: ModelSource): boolean {
+  if (source.kind !== 'url') return source.kind !== 'server';
+  return source.urls.every((url) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url, location.href).hostname));
+}
+
+/** The GPU had no room for all experts. */
+function expertsStreamed({ onGpu, perLayer }: ExpertMemoryInfo): Notice {
+  return { code: 'experts-streamed', details: { onGpu, perLayer } };
 }
 
 /** What a model takes, from its header alone. @throws ModelFormatError, UnsupportedModelError, SourceError */

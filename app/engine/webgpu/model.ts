@@ -5,6 +5,8 @@ import type { Programs } from '../../../kernels/program/programs';
 import { distinct, samplingQuestion } from '../../../kernels/self-check/questions';
 import { checkKernels } from '../../../kernels/self-check/self-check';
 import type { Notice } from '../engine';
+import type { ExpertCounts } from './expert-cache';
+import type { ExpertMemory } from './expert-memory';
 import type { ExpertTrace } from './expert-trace';
 import type { Network } from './family';
 import { ForwardPass } from './forward';
@@ -16,6 +18,19 @@ export interface ModelParts {
   readonly programs: Programs;
   readonly network: Network;
   readonly workspace: Workspace;
+  readonly expertMemory: ExpertMemory;
+  /** Width of the residual stream. */
+  readonly width: number;
+}
+
+/** What it takes to run a mixture of which only some experts are on the GPU. */
+export interface StreamingState {
+  /** The residual stream. */
+  readonly hidden: GPUBuffer;
+  readonly width: number;
+  /** f32 [layers with a mixture, width]: the residual stream before their experts. */
+  readonly checkpoints: GPUBuffer;
+  readonly counts: ExpertCounts;
 }
 
 /** Teacher-forced scoring: a prefill that ends in the logits of every token of the chunk. */
@@ -45,6 +60,8 @@ export class ModelOnGpu {
   readonly decode: Plan;
   /** One token into the cache; the part of `decode` before the logits. */
   readonly decodeIntoCache: Plan;
+  /** Undefined where all experts are on the GPU, and in models without any. */
+  readonly streaming: StreamingState | undefined;
   /** Notices that nobody has taken yet. */
   #notices: Notice[] = [];
   readonly #parts: ModelParts;
@@ -64,6 +81,7 @@ export class ModelOnGpu {
     this.expertTrace = parts.workspace.expertTrace;
     this.decode = made.decode;
     this.decodeIntoCache = made.decodeIntoCache;
+    this.streaming = made.streaming;
     this.#tell(made.wrong);
   }
 
@@ -76,13 +94,14 @@ export class ModelOnGpu {
     const output = new ForwardPass('decode', workspace);
     network.logits(output, sampler.logits);
     await workspace.expertTrace.allocate(memory);
+    const streaming = await streamingState(parts);
     const questions = distinct([...forward.questions, ...output.questions, samplingQuestion]);
     const { programs, wrong } = await checkKernels(parts.programs, questions);
     const steps = [forward.steps(programs), output.steps(programs), sampler.steps(programs, workspace.batch)] as const;
     const [layers, logits, choice] = await Promise.all(steps);
     const decode = new Plan([...layers, ...logits, ...choice]);
     // Should plain programs have taken over, they carry the parameters of the plans from here on.
-    return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache: new Plan(layers), wrong });
+    return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache: new Plan(layers), streaming, wrong });
   }
 
   /** What the person should know about how this model runs here, as far as it has come to light since the last call. */
@@ -113,6 +132,7 @@ export class ModelOnGpu {
   }
 
   free(): void {
+    this.#parts.expertMemory.free();
     this.memory.free();
     this.#parts.programs.freeParameters();
     this.#prefillPrograms?.freeParameters();
@@ -146,4 +166,10 @@ export class ModelOnGpu {
   }
 }
 
-type Made = Pick<ModelOnGpu, 'sampler' | 'decode' | 'decodeIntoCache'> & { readonly wrong: readonly string[] };
+async function streamingState({ memory, workspace: { hidden }, width, expertMemory }: ModelParts): Promise<StreamingState | undefined> {
+  const { caches, counts } = expertMemory;
+  if (caches.length === 0) return undefined;
+  return { hidden, width, counts, checkpoints: await memory.storage('checkpoints', 4 * width * caches.length) };
+}
+
+type Made = Pick<ModelOnGpu, 'sampler' | 'decode' | 'decodeIntoCache' | 'streaming'> & { readonly wrong: readonly string[] };

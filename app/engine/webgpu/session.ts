@@ -1,13 +1,15 @@
-import { lossOf } from '../../../kernels/device/device';
 import { whenSettled } from '../../../kernels/device/readback';
 import { writeBatch } from '../../../kernels/program/batch';
 import type { Plan } from '../../../kernels/program/plan';
 import type { SamplingOptions } from '../options';
 import type { ProfileAt } from '../engine';
+import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
+import { ExpertStream } from './expert-stream';
 import type { ModelOnGpu } from './model';
 import { profilePlan } from './profile';
 import { Pace, submitMilliseconds } from './pace';
 import { TokenRing, type SampledToken, type TokenExtras } from './token-ring';
+import { alive, unlessAborted } from './waiting';
 
 /** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */
 const fewTokens = 16;
@@ -28,6 +30,8 @@ export interface SessionCounts {
   readbacks: number;
   /** Σ over decoded tokens of the KV bytes they read. */
   kvBytes: number;
+  /** What decoding alone had to do for experts that were not on the GPU. */
+  experts: ExpertCounts;
 }
 
 export interface DecodeOptions {
@@ -53,9 +57,11 @@ const nothingRead: readonly SampledToken[] = [];
  * leaving the GPU.
  */
 export class Session {
-  readonly counts: SessionCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0 };
+  readonly counts: SessionCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0, experts: { ...noExpertCounts } };
   readonly #model: ModelOnGpu;
   readonly #ring: TokenRing;
+  /** Where the GPU holds only some of a mixture's experts. */
+  readonly #stream: ExpertStream | undefined;
   readonly #decodePace = new Pace(submitMilliseconds, 1, 1, mostTokensPerSubmit);
   readonly #gatherPace = new Pace(gatherMilliseconds, 4, 1, 8);
   readonly #prefillPace: Pace;
@@ -65,6 +71,7 @@ export class Session {
   constructor(model: ModelOnGpu) {
     this.#model = model;
     this.#ring = new TokenRing(model.context.device, model.sampler, model.expertTrace);
+    this.#stream = model.streaming && new ExpertStream(model, this.#ring, this.counts);
     this.#prefillPace = new Pace(submitMilliseconds, 8, 8, model.prefillCapacity);
   }
 
@@ -88,7 +95,9 @@ export class Session {
       const chunk = tokens.slice(position, position + (few ? 1 : this.#prefillPace.size));
       const begun = performance.now();
       if (!(await this.runChunk(plan, chunk, signal))) return;
-      if (!few) this.#prefillPace.learn(chunk.length, performance.now() - begun);
+      // A plan that waits for experts is as many submits.
+      const submits = 1 + (this.#stream?.waits(plan) ?? 0);
+      if (!few) this.#prefillPace.learn(chunk.length, (performance.now() - begun) / submits);
       position += chunk.length;
       yield position;
     }
@@ -99,17 +108,23 @@ export class Session {
    * chunk does not count as cached.
    */
   async runChunk(plan: Plan, chunk: readonly number[], signal?: AbortSignal): Promise<boolean> {
-    const { device } = this.#model.context;
+    await this.#stream?.idle();
     this.#writeBatch(this.#cached.length, chunk, 0);
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    plan.encode(pass, chunk.length);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-    const settled = this.#alive(whenSettled(device, device.queue.onSubmittedWorkDone()));
-    const done = (await unlessAborted(settled.then(() => true), signal)) ?? false;
+    const settled = this.#stream === undefined ? this.#runWhole(plan, chunk.length) : this.#stream.chunk(plan, chunk.length, signal);
+    const done = (await unlessAborted(settled.then(() => signal?.aborted !== true), signal)) ?? false;
     if (done) this.#cached.push(...chunk);
     return done;
+  }
+
+  /** Runs a plan in one submit and waits for the device. */
+  #runWhole(plan: Plan, tokens: number): Promise<void> {
+    const { device } = this.#model.context;
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    plan.encode(pass, tokens);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    return alive(this.#model.context, whenSettled(device, device.queue.onSubmittedWorkDone()));
   }
 
   /** Forgets the cache from token `length` on (teacher-forced scoring begins anew). */
@@ -126,12 +141,31 @@ export class Session {
    * @param limit most tokens to sample; cache room is the caller's business
    * @param extras what each token carries; with logits every token is a submit of its own
    */
-  async *decode({ token, step, limit, extras, signal }: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
+  async *decode(options: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
+    const { token, step } = options;
+    await this.#stream?.idle();
     this.#writeBatch(this.#cached.length, [token], step);
+    let fed = token;
+    const before = { ...this.#model.streaming?.counts };
+    try {
+      for await (const sampled of this.#stream === undefined ? this.#decodeInFlight(options) : this.#stream.decode(options)) {
+        for (const { id } of sampled) {
+          this.#cached.push(fed);
+          this.counts.kvBytes += this.#model.cacheBytesRead(this.#cached.length - 1);
+          fed = id;
+        }
+        this.counts.tokens += sampled.length;
+        yield sampled;
+      }
+    } finally {
+      addGrowth(this.counts.experts, before, this.#model.streaming?.counts);
+    }
+  }
+
+  async *#decodeInFlight({ step, limit, extras, signal }: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
     const flights: Flight[] = [];
     let submitted = 0;
     let unread = 0;
-    let fed = token;
     let landed = performance.now();
     while (signal?.aborted !== true) {
       while (flights.length < submitsInFlight && submitted < limit) {
@@ -146,18 +180,12 @@ export class Session {
       }
       const flight = flights.shift();
       if (flight === undefined) return;
-      const sampled = await unlessAborted(this.#alive(flight.landing), signal);
+      const sampled = await unlessAborted(alive(this.#model.context, flight.landing), signal);
       if (sampled === undefined) return;
       const now = performance.now();
       this.#decodePace.learn(flight.tokens, now - landed);
       this.#gatherPace.learn(flight.tokens, now - landed);
       landed = now;
-      for (const { id } of sampled) {
-        this.#cached.push(fed);
-        this.counts.kvBytes += this.#model.cacheBytesRead(this.#cached.length - 1);
-        fed = id;
-      }
-      this.counts.tokens += sampled.length;
       if (sampled.length > 0) yield sampled;
     }
   }
@@ -170,6 +198,7 @@ export class Session {
 
   free(): void {
     this.#ring.free();
+    this.#stream?.free();
   }
 
   /** Sets how the next tokens are drawn; the penalties know the tokens of prompt and answer. */
@@ -201,24 +230,4 @@ export class Session {
     const { context, batch } = this.#model;
     context.device.queue.writeBuffer(batch, 0, writeBatch({ firstPosition: position, step, tokens }));
   }
-
-  /** Waits for the device's answer; when the device is lost, its own error says more than that of the map that failed with it. */
-  async #alive<Value>(answer: Promise<Value>): Promise<Value> {
-    try {
-      return await answer;
-    } catch (error) {
-      const loss = await lossOf(this.#model.context);
-      throw loss ?? error;
-    }
-  }
-}
-
-/** The answer, or undefined as soon as the signal says stop; then nobody waits for the answer any more. */
-function unlessAborted<Value>(answer: Promise<Value>, signal: AbortSignal | undefined): Promise<Value | undefined> {
-  if (signal === undefined) return answer;
-  return new Promise((resolve, reject) => {
-    const stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop, { once: true });
-    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

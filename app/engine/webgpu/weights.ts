@@ -21,8 +21,8 @@ export class WeightLoader {
   readonly #context: GpuContext;
   readonly #memory: GpuMemory;
   readonly #model: GgufModel;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onBytes: (bytes: number) => void;
+  #signal: AbortSignal | undefined;
+  #onBytes: (bytes: number) => void;
 
   /** @param onBytes told how many bytes of tensor data were read and uploaded since the last call */
   constructor(context: GpuContext, memory: GpuMemory, model: GgufModel, onBytes: (bytes: number) => void, signal?: AbortSignal) {
@@ -31,6 +31,17 @@ export class WeightLoader {
     this.#model = model;
     this.#onBytes = onBytes;
     this.#signal = signal;
+  }
+
+  /** Of the model's file, for errors. */
+  get fileName(): string {
+    return this.#model.fileName;
+  }
+
+  /** The model is loaded: what is read from here on (experts, as they are needed) is no progress, and no signal of loading ends it. */
+  loaded(): void {
+    this.#signal = undefined;
+    this.#onBytes = () => undefined;
   }
 
   has(name: string): boolean {

@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { languageOf } from '../../chat/trace/language';
 import { isRunning, type Reply, type Turn } from '../../chat/turn';
-import { formatLatency, formatNumber } from '../format';
+import type { ExpertCounters } from '../../engine/engine';
+import { formatBytes, formatLatency, formatNumber, formatPercent } from '../format';
 import { IconButton } from '../kit/button';
 import { CopyButton } from '../kit/copy-button';
 import { useSession, useSessionState } from '../session-context';
@@ -78,9 +79,25 @@ function Figures({ reply }: { readonly reply: Reply }) {
       {finish === null ? null : (
         <span>{t('figures.firstToken', { duration: formatLatency(finish.timing.firstTokenMs, language) })}</span>
       )}
+      {finish?.counters.experts === undefined ? null : <ExpertFigures experts={finish.counters.experts} />}
       {reply.prompt === null ? null : (
         <span>{t('figures.prompt', { formatted: formatNumber(reply.prompt.tokenIds.length, language) })}</span>
       )}
     </p>
+  );
+}
+
+/** What it cost that not all experts of a mixture were on the GPU. */
+function ExpertFigures({ experts }: { readonly experts: ExpertCounters }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const waiting = t('figures.expertsWait', {
+    stalls: formatNumber(experts.stallsPerToken, language, 1),
+    duration: formatLatency(experts.stallMillisecondsPerToken, language),
+  });
+  return (
+    <span title={waiting}>
+      {t('figures.experts', { hits: formatPercent(experts.hitRate, language), bytes: formatBytes(experts.diskBytesPerToken, language) })}
+    </span>
   );
 }

@@ -3,6 +3,7 @@ import { errorsInGerman } from './errors.de';
 import { inspectorInGerman } from './inspector.de';
 import { privacyInGerman } from './privacy.de';
 import { traceInGerman } from './trace.de';
+import { expertsInGerman } from './experts.de';
 
 export const german: Words = {
   app: {
@@ -115,6 +116,8 @@ export const german: Words = {
       contextOf: '{{used}} von {{trained}} Tokens',
       vocabulary: 'Wortschatz',
       graphicsMemory: 'Grafikspeicher',
+      expertsOnGpu: 'Experten zur Hand',
+      expertsOnGpuOf: '{{onGpu}} von {{perLayer}} in jeder von {{layers}} Schichten; die anderen werden aus der Datei gelesen (je {{bytes}})',
       adapter: 'Läuft auf',
     },
     notice: {
@@ -124,6 +127,8 @@ export const german: Words = {
         'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',
       'smaller-settings':
         'Der Grafikspeicher reichte nicht, deshalb wurde das Modell mit kleineren Einstellungen neu geladen: ein Kontext von {{tokens}} Tokens, weniger genau aufbewahrt.',
+      'experts-streamed':
+        'Der Grafikspeicher fasst nicht alle Experten: {{onGpu}} von {{perLayer}} je Schicht sind zur Hand, die anderen werden bei Bedarf aus der Datei gelesen. Die Antworten sind dieselben, nur langsamer.',
       other: 'Hinweis: {{code}}',
     },
   },
@@ -183,36 +188,7 @@ export const german: Words = {
     ask: 'Neu fragen',
     thinkOn: 'Weiterdenken',
   },
-  experts: {
-    title: 'Experten, die die Schichten wählten',
-    introduction: 'Jede von {{layers}} Schichten schickt jedes Token zu {{used}} von ihren {{experts}} Experten.',
-    scope: 'Tokens von',
-    of: { answer: 'Gedanke und Antwort', step: 'einem Schritt', token: 'einem Token' },
-    measure: 'Farbe',
-    by: { share: 'wie oft', weight: 'mit welchem Gewicht' },
-    step: 'Schritt',
-    none: 'Kein Token dieses Schritts ging zu Experten.',
-    tokens_one: '{{formatted}} Token.',
-    tokens_other: '{{formatted}} Tokens.',
-    chance: 'Durch Zufall bekäme jeder Experte {{percent}}.',
-    marked: 'Umrahmt: wohin {{text}} ging.',
-    tokenAt: 'Token {{number}} von {{count}}: {{text}}',
-    picture: 'Karte von {{layers}} Schichten und {{experts}} Experten; die Tabelle darunter sagt dasselbe in Zahlen',
-    axis: 'Experte',
-    cell: 'Schicht {{layer}}, Experte {{expert}}: {{chosen}} von {{tokens}} ({{percent}}), mittleres Gewicht {{weight}}',
-    cellNever: 'Schicht {{layer}}, Experte {{expert}}: nie gewählt',
-    table: 'Die Karte als Tabelle',
-    layer: 'Schicht',
-    best: 'Am häufigsten gewählt',
-    never: 'Nie gewählt',
-    evenness: 'Gleichmaß',
-    json: 'Tokens und Experten sichern (JSON)',
-    csv: 'Diese Karte sichern (CSV)',
-    file: 'Experten {{question}}',
-    notStored: 'Welche Experten gewählt wurden, wird nicht mit dem Gespräch gespeichert: sichere es, wenn du es behalten willst.',
-    ofToken: 'Experten dieses Tokens, Schicht für Schicht',
-    ofLayer: 'Schicht {{layer}}: {{experts}}',
-  },
+  experts: expertsInGerman,
   inside: {
     open: 'Hineinschauen',
     label: 'Im Innern dieser Antwort',
@@ -316,6 +292,8 @@ export const german: Words = {
     generated_one: '{{formatted}} Token',
     generated_other: '{{formatted}} Tokens',
     prompt: 'Eingabe {{formatted}}',
+    experts: '{{hits}} der Experten zur Hand, {{bytes}} je Token gelesen',
+    expertsWait: 'Je Token {{stalls}}-mal auf Experten gewartet, zusammen {{duration}}',
     device: 'Je Token: {{dispatches}} Dispatches, {{submits}} Submits, {{readbacks}} Rücklesungen',
   },
   markdown: {

@@ -2,6 +2,7 @@ import { errorsInEnglish } from './errors.en';
 import { inspectorInEnglish } from './inspector.en';
 import { privacyInEnglish } from './privacy.en';
 import { traceInEnglish } from './trace.en';
+import { expertsInEnglish } from './experts.en';
 
 export const english = {
   app: {
@@ -114,6 +115,8 @@ export const english = {
       contextOf: '{{used}} of {{trained}} tokens',
       vocabulary: 'Vocabulary',
       graphicsMemory: 'Graphics memory',
+      expertsOnGpu: 'Experts at hand',
+      expertsOnGpuOf: '{{onGpu}} of {{perLayer}} in each of {{layers}} layers; the others are read from the file ({{bytes}} each)',
       adapter: 'Runs on',
     },
     notice: {
@@ -123,6 +126,8 @@ export const english = {
         'This device computes some kernels wrongly in their fast form ({{kernels}}), so all of them run in their plain form: correct, but slower.',
       'smaller-settings':
         'The graphics memory did not suffice, so the model was loaded again with smaller settings: a context of {{tokens}} tokens, kept less precisely.',
+      'experts-streamed':
+        'The graphics memory does not hold the whole mixture: {{onGpu}} of {{perLayer}} experts of each layer are at hand, the others are read from the file as they are needed. Answers are the same, but slower.',
       other: 'Note: {{code}}',
     },
   },
@@ -182,36 +187,7 @@ export const english = {
     ask: 'Ask anew',
     thinkOn: 'Think on',
   },
-  experts: {
-    title: 'Experts that the layers chose',
-    introduction: 'Each of {{layers}} layers sends every token to {{used}} of its {{experts}} experts.',
-    scope: 'Tokens of',
-    of: { answer: 'thought and answer', step: 'one step', token: 'one token' },
-    measure: 'Colour',
-    by: { share: 'how often', weight: 'with which weight' },
-    step: 'Step',
-    none: 'No token of this step was routed.',
-    tokens_one: '{{formatted}} token.',
-    tokens_other: '{{formatted}} tokens.',
-    chance: 'By chance each expert would get {{percent}}.',
-    marked: 'Framed: where {{text}} went.',
-    tokenAt: 'Token {{number}} of {{count}}: {{text}}',
-    picture: 'Map of {{layers}} layers and {{experts}} experts; the table below says the same in numbers',
-    axis: 'expert',
-    cell: 'Layer {{layer}}, expert {{expert}}: {{chosen}} of {{tokens}} ({{percent}}), mean weight {{weight}}',
-    cellNever: 'Layer {{layer}}, expert {{expert}}: never chosen',
-    table: 'The map as a table',
-    layer: 'Layer',
-    best: 'Chosen most',
-    never: 'Never chosen',
-    evenness: 'Evenness',
-    json: 'Save tokens and experts (JSON)',
-    csv: 'Save this map (CSV)',
-    file: 'Experts {{question}}',
-    notStored: 'Which experts were chosen is not stored with the conversation: save it if you want to keep it.',
-    ofToken: 'Experts of this token, layer by layer',
-    ofLayer: 'Layer {{layer}}: {{experts}}',
-  },
+  experts: expertsInEnglish,
   inside: {
     open: 'Look inside',
     label: 'Inside this answer',
@@ -315,6 +291,8 @@ export const english = {
     generated_one: '{{formatted}} token',
     generated_other: '{{formatted}} tokens',
     prompt: 'prompt {{formatted}}',
+    experts: '{{hits}} of the experts at hand, {{bytes}} read per token',
+    expertsWait: 'Waited for experts {{stalls}} times per token, {{duration}} altogether',
     device: 'Per token: {{dispatches}} dispatches, {{submits}} submits, {{readbacks}} readbacks',
   },
   markdown: {

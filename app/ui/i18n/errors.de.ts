@@ -97,6 +97,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Die Modelldatei hat sich geändert, während sie gelesen wurde.',
     todo: 'Warte, bis ihr Download fertig ist, und wähle sie dann noch einmal aus.',
   },
+  'experts-unreadable': {
+    what: 'Die Modelldatei lässt sich nicht weiter lesen, und die Antwort braucht Teile von ihr. Was geschrieben ist, bleibt.',
+    todo: 'Prüfe, ob die Datei noch an ihrem Ort und ihr Laufwerk verbunden ist. Öffne sie dann noch einmal und lass die Antwort weitergehen.',
+  },
   'download-interrupted': {
     what: 'Der Download ist abgebrochen.',
     todo: 'Was angekommen ist, bleibt. Setze ihn fort, sobald es eine Verbindung gibt.',

@@ -97,6 +97,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'The model file changed while it was being read.',
     todo: 'Wait until its download is complete, then choose it again.',
   },
+  'experts-unreadable': {
+    what: 'The model file cannot be read any further, and the answer needs parts of it. What was written stays.',
+    todo: 'Check that the file is where it was and its drive is connected. Then open it again and have the answer go on.',
+  },
   'download-interrupted': {
     what: 'The download broke off.',
     todo: 'What has come is kept. Go on with it when there is a connection.',

@@ -27,6 +27,9 @@ export function noticeWords(t: TFunction, { code, details }: Notice): string {
   if (code === 'cpu-engine') return t('model.notice.cpu-engine', { threads: details['threads'] ?? 1 });
   if (code === 'leaves-device') return t('model.notice.leaves-device', { host: details['host'] ?? '' });
   if (code === 'smaller-settings') return t('model.notice.smaller-settings', { tokens: details['tokens'] ?? '' });
+  if (code === 'experts-streamed') {
+    return t('model.notice.experts-streamed', { onGpu: details['onGpu'] ?? '', perLayer: details['perLayer'] ?? '' });
+  }
   const values = Object.entries(details).map(([name, value]) => `${name} ${value}`);
   return [t('model.notice.other', { code }), ...values].join(', ');
 }

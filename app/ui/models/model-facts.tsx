@@ -1,8 +1,17 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { ModelInfo } from '../../engine/engine';
 import { formatBytes, formatCount, formatNumber } from '../format';
 import { noticeWords } from '../i18n/failure-words';
 import { useSessionState } from '../session-context';
 import './models.css';
+
+/** How many experts of a mixture the GPU holds, where that is not all. */
+function expertsAtHand({ expertCache }: ModelInfo, t: TFunction, language: string): readonly (readonly [string, string])[] {
+  if (expertCache === undefined) return [];
+  const { onGpu, perLayer, layers, expertBytes } = expertCache;
+  return [[t('model.fact.expertsOnGpu'), t('model.fact.expertsOnGpuOf', { onGpu, perLayer, layers, bytes: formatBytes(expertBytes, language) })]];
+}
 
 /** What the file and the device say about the loaded model. */
 export function ModelFacts() {
@@ -31,6 +40,7 @@ export function ModelFacts() {
     ],
     [t('model.fact.vocabulary'), formatNumber(info.vocabularySize, language)],
     [t('model.fact.graphicsMemory'), formatBytes(info.gpuBytes, language)],
+    ...expertsAtHand(info, t, language),
     [t('model.fact.adapter'), info.adapter],
   ];
   return (

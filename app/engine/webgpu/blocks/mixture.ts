@@ -6,12 +6,14 @@ import { expertDownQuestion, expertGateUpQuestion, routerQuestion } from '../../
 import type { ModelBuilder } from '../builder';
 import { loadExperts } from '../expert-weights';
 import type { Block } from '../family';
+import type { Streaming } from '../forward';
 import type { DecoderHyperparameters } from '../hyperparameters';
 import type { MixtureHyperparameters } from '../mixture-hyperparameters';
 
 /**
  * A mixture of experts (Shazeer et al. 2017; shared experts, DeepSeekMoE, Dai et al. 2024): a router sends each token to a few of many
- * gated feed-forward networks, hidden ← hidden + Σ weight · expert(x), with x = norm(hidden). Which ones never leaves the GPU.
+ * gated feed-forward networks, hidden ← hidden + Σ weight · expert(x), with x = norm(hidden). Which ones never leaves the GPU where all
+ * of them are there; else the plan stops behind the router until the chosen ones are (expert-stream.ts).
  */
 export async function mixtureOfExperts(
   builder: ModelBuilder,
@@ -24,7 +26,7 @@ export async function mixtureOfExperts(
   const norm = await builder.norm(name('ffn_norm.weight'), width, epsilon);
   const gate = await weights.projection([name('ffn_gate_inp.weight')], width, [count]);
   const bias = await weights.optionalVector([name('exp_probs_b.bias')], [count]);
-  const { gateUp, down, shared, apart } = await loadExperts(builder, name, width, mixture);
+  const { gateUp, down, shared, apart, cache } = await loadExperts(builder, name, width, mixture);
 
   const routing = { ...mixture, shared };
   const slots = slotsOf(routing);
@@ -38,26 +40,34 @@ export async function mixtureOfExperts(
     return () => workspace.expertTrace.of(layer, batch);
   };
 
+  const experts = cache && { cache, used: mixture.used, shared, choices };
+
   return {
     record: (pass) => {
       const { hidden, mode } = pass;
+      const streaming = (part: Streaming['part']) => experts && { part, mode, experts };
       pass.project(gate, hidden, logits, { norm });
       const trace = mode === 'decode' && pass.layer !== undefined ? traced(pass.layer, pass.batch) : undefined;
-      pass.record(
-        (programs) => router(programs, { ...routing, logits, bias, choices, trace: trace?.() }),
+      // Of a chunk the host works out by itself which experts have to be where.
+      const places = mode === 'decode' ? cache?.table : undefined;
+      pass.recordStreaming(
+        streaming('router'),
+        (programs) => router(programs, { ...routing, logits, bias, choices, places, trace: trace?.() }),
         routerQuestion(routing, bias !== undefined),
       );
       if (apart !== undefined) pass.project(apart.gateUp, hidden, apart.activated, { norm, swiglu: true });
       // In prefill the router's product has left the normalised input behind.
       const folded = mode === 'decode' ? norm : undefined;
-      pass.record(
+      pass.recordStreaming(
+        streaming('experts'),
         async (programs) => {
           const input = mode === 'decode' ? hidden : await pass.normalized(width);
           return expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
         },
         expertGateUpQuestion({ ...useOf(gateUp), slots, norm: folded !== undefined }),
       );
-      pass.record(
+      pass.recordStreaming(
+        streaming('experts'),
         (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden }),
         expertDownQuestion({ ...useOf(down), slots, norm: false }),
       );
