@@ -27,7 +27,9 @@ export function cannot(feature: string): UnsupportedModelError {
 }
 
 /** The bytes of a model could not be had: network, disk, permission. */
-export class SourceError extends TypedError<'source-unreachable' | 'source-read' | 'source-changed' | 'download-interrupted' | 'experts-unreadable' | 'flight-mode'> {}
+export class SourceError extends TypedError<
+  'source-unreachable' | 'source-read' | 'source-changed' | 'download-interrupted' | 'experts-unreadable' | 'flight-mode'
+> {}
 
 /** A request that makes no sense, or that the engine cannot take in its present state. */
 export class RequestError extends TypedError<
