@@ -9,7 +9,7 @@ import { fail } from './prepare/fail.mjs';
 
 const { values, positionals } = parseArgs({ options: { seed: { type: 'string' } }, allowPositionals: true });
 if (values.seed !== undefined && !/^\d+$/u.test(values.seed)) fail(`--seed takes a whole number, not "${values.seed}".`);
-const files = positionals.length === 0 ? ['fuzz'] : positionals;
+const files = positionals.length === 0 ? ['.fuzz.test'] : positionals.map((part) => `${part}.fuzz.test`);
 const env = { ...process.env, DENKSPUR_FUZZ: 'thorough', ...(values.seed !== undefined && { DENKSPUR_FUZZ_SEED: values.seed }) };
-const vitest = ['vitest', 'run', '--project', 'unit', '--testTimeout', '3600000', '--no-file-parallelism', '--disable-console-intercept', ...files];
+const vitest = ['vitest', 'run', ...files, '--project', 'unit', '--testTimeout', '3600000', '--no-file-parallelism', '--disable-console-intercept'];
 process.exitCode = spawnSync('npx', vitest, { cwd: fileURLToPath(new URL('..', import.meta.url)), env, stdio: 'inherit' }).status ?? 1;

@@ -132,3 +132,10 @@ it('reads what lies in the database, or sets it aside; nothing of it stops the p
     archive.close();
   });
 });
+
+it('refuses a turn that hangs on its own double: there would be no end to the conversation', () => {
+  const [conversation] = structuredClone(sound).conversations;
+  const double = { ...conversation!.turns[0], parent: 't0' };
+  const file = { ...sound, conversations: [{ ...conversation, turns: [...conversation!.turns, double] }] };
+  expect(() => takeIn(JSON.stringify(file))).toThrow(RangeError);
+});

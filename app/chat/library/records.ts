@@ -155,15 +155,20 @@ export function tokensToRecord(turn: Turn, conversation: string): TokensRecord {
 
 /**
  * The conversation that records describe. Steps of thoughts are found anew; a turn whose tokens are missing has none.
- * @throws RangeError for turns that hang on nothing, or tokens that contradict themselves
+ * @throws RangeError for turns that hang on nothing or are there twice, or tokens that contradict themselves
  */
 export function conversationFrom({ conversation, turns, tokens }: ConversationRecords): Conversation {
   const all: Turn[] = [];
+  const known = new Set<string>();
+  const columnsOf = new Map(tokens.map(({ turn, columns }) => [turn, columns]));
   for (const record of [...turns].sort((one, other) => one.place - other.place)) {
-    if (record.parent !== null && !all.some(({ id }) => id === record.parent)) {
+    if (record.parent !== null && !known.has(record.parent)) {
       throw new RangeError(`Turn ${record.id} hangs on a turn that is not there before it.`);
     }
-    const columns = tokens.find(({ turn }) => turn === record.id)?.columns;
+    // A turn that hung on its own double would make an endless way through the conversation.
+    if (known.has(record.id)) throw new RangeError(`Turn ${record.id} is there twice.`);
+    known.add(record.id);
+    const columns = columnsOf.get(record.id);
     const kept = { ...record, tokens: columns === undefined ? [] : unpackTokens(columns) };
     const { id, parent, question } = record;
     all.push({ id, parent, origin: record.origin, question, reply: ReplyRecorder.from(kept).snapshot() });
