@@ -28,7 +28,7 @@ export interface GemmCall {
   readonly gated?: boolean | undefined;
 }
 
-interface GemmTiling {
+export interface GemmTiling {
   readonly kernel: 'matmul/gemm_registers' | 'matmul/gemm_tile';
   /** Rows and tokens that one workgroup multiplies. */
   readonly rows: number;
@@ -40,7 +40,7 @@ interface GemmTiling {
  * GPUs share dequantized weights and activations in workgroup memory; on software adapters, where barriers are dear, registers
  * hold them.
  */
-function gemmTiling({ software }: Capabilities): GemmTiling {
+export function gemmTiling({ software }: Capabilities): GemmTiling {
   if (!software) return { kernel: 'matmul/gemm_tile', rows: 64, tokens: 64, constants: {} };
   const groups = 8;
   return { kernel: 'matmul/gemm_registers', rows: 8 * groups, tokens: 4, constants: { GROUPS: groups } };

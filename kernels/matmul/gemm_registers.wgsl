@@ -1,5 +1,5 @@
 import package::matmul::epilogue::{write_rows, Target};
-import package::program::batch::Batch;
+import package::matmul::token_tile::{input_of, output_of, tile_count, token_tile, TokenTile};
 import package::program::grid::linear_workgroup;
 import package::quantization::block::Block;
 import package::quantization::weights_of_block::weights_of_block;
@@ -13,11 +13,13 @@ struct Parameters {
   // Where in a token's output the first row of this shard goes, and how long that output is.
   first_output: u32,
   output_stride: u32,
+  // Which experts this shard holds; `rows` are those of one.
+  @if(EXPERTS) first_expert: u32,
+  @if(EXPERTS) experts: u32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(2) var<storage, read> input: array<vec4f>;
-@group(0) @binding(4) var<storage, read> batch: Batch;
 
 const ROWS = 8u;
 const TOKENS = 4u;
@@ -26,47 +28,57 @@ const TOKENS = 4u;
 // activation loaded once for 8 rows.
 @compute @workgroup_size(GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
-  let tiles = (batch.token_count + TOKENS - 1u) / TOKENS;
+  let tiles = tile_count(TOKENS);
   let index = linear_workgroup(group, count);
   let row = (index / tiles * GROUPS + local) * ROWS;
-  let token = index % tiles * TOKENS;
+  let tile = token_tile(index % tiles, TOKENS);
+  var first_row = 0u;
+  @if(EXPERTS) {
+    // Experts of earlier shards wrap round to numbers past the end; the grid has room for more tiles than there are.
+    let expert = tile.expert - parameters.first_expert;
+    if (expert >= parameters.experts || row >= parameters.rows) {
+      return;
+    }
+    first_row = expert * parameters.rows;
+  }
   let planes = parameters.planes;
   let blocks = parameters.blocks;
   // Rows and tokens past the end compute the last one again and are not written.
-  let last_row = parameters.rows - 1u;
-  let row0 = min(row, last_row) * blocks;
-  let row1 = min(row + 1u, last_row) * blocks;
-  let row2 = min(row + 2u, last_row) * blocks;
-  let row3 = min(row + 3u, last_row) * blocks;
-  let row4 = min(row + 4u, last_row) * blocks;
-  let row5 = min(row + 5u, last_row) * blocks;
-  let row6 = min(row + 6u, last_row) * blocks;
-  let row7 = min(row + 7u, last_row) * blocks;
-  let last_token = batch.token_count - 1u;
-  let token0 = min(token, last_token) * blocks;
-  let token1 = min(token + 1u, last_token) * blocks;
-  let token2 = min(token + 2u, last_token) * blocks;
-  let token3 = min(token + 3u, last_token) * blocks;
+  let last_row = first_row + parameters.rows - 1u;
+  let row0 = min(first_row + row, last_row) * blocks;
+  let row1 = min(first_row + row + 1u, last_row) * blocks;
+  let row2 = min(first_row + row + 2u, last_row) * blocks;
+  let row3 = min(first_row + row + 3u, last_row) * blocks;
+  let row4 = min(first_row + row + 4u, last_row) * blocks;
+  let row5 = min(first_row + row + 5u, last_row) * blocks;
+  let row6 = min(first_row + row + 6u, last_row) * blocks;
+  let row7 = min(first_row + row + 7u, last_row) * blocks;
+  let token = tile.first;
+  let last_token = tile.end - 1u;
+  let token0 = input_of(min(token, last_token)) * blocks;
+  let token1 = input_of(min(token + 1u, last_token)) * blocks;
+  let token2 = input_of(min(token + 2u, last_token)) * blocks;
+  let token3 = input_of(min(token + 3u, last_token)) * blocks;
   var sums0 = Sums();
   var sums1 = Sums();
   var sums2 = Sums();
   var sums3 = Sums();
   for (var block = 0u; block < blocks; block++) {
-    let tile = Tile(
+    let weights_of_rows = Tile(
       weights_of_block(row0 + block, planes), weights_of_block(row1 + block, planes),
       weights_of_block(row2 + block, planes), weights_of_block(row3 + block, planes),
       weights_of_block(row4 + block, planes), weights_of_block(row5 + block, planes),
       weights_of_block(row6 + block, planes), weights_of_block(row7 + block, planes),
     );
-    sums0 = add_products(sums0, tile, token0 + block);
-    sums1 = add_products(sums1, tile, token1 + block);
-    sums2 = add_products(sums2, tile, token2 + block);
-    sums3 = add_products(sums3, tile, token3 + block);
+    sums0 = add_products(sums0, weights_of_rows, token0 + block);
+    sums1 = add_products(sums1, weights_of_rows, token1 + block);
+    sums2 = add_products(sums2, weights_of_rows, token2 + block);
+    sums3 = add_products(sums3, weights_of_rows, token3 + block);
   }
-  write_token(token, row, sums0);
-  write_token(token + 1u, row, sums1);
-  write_token(token + 2u, row, sums2);
-  write_token(token + 3u, row, sums3);
+  write_token(tile, token, row, sums0);
+  write_token(tile, token + 1u, row, sums1);
+  write_token(tile, token + 2u, row, sums2);
+  write_token(tile, token + 3u, row, sums3);
 }
 
 // 32 columns of the rows of one invocation.
@@ -104,11 +116,11 @@ fn product(w: Block, x: Block) -> f32 {
   return low + high;
 }
 
-fn write_token(token: u32, row: u32, sums: Sums) {
-  if (token >= batch.token_count) {
+fn write_token(tile: TokenTile, token: u32, row: u32, sums: Sums) {
+  if (token >= tile.end) {
     return;
   }
-  let destination = Target(token * parameters.output_stride, parameters.first_output, parameters.rows);
+  let destination = Target(output_of(token) * parameters.output_stride, parameters.first_output, parameters.rows);
   write_rows(destination, row, sums.low.x, sums.low.y);
   write_rows(destination, row + 2u, sums.low.z, sums.low.w);
   write_rows(destination, row + 4u, sums.high.x, sums.high.y);

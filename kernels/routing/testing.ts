@@ -4,6 +4,8 @@ import { Random } from '../harness/random';
 import { createMatrix } from '../matmul/load';
 import type { FormatName } from '../quantization/format';
 import { formats } from '../quantization/formats';
+import { writeBatch } from '../program/batch';
+import { choiceWords } from './router';
 import type { ExpertStack } from './stack';
 
 /** What a test of the experts' kernels is about. */
@@ -36,14 +38,25 @@ export async function randomExperts(laboratory: Laboratory, testCase: ExpertCase
   const shards = Math.ceil(experts / expertsPerShard);
   if (matrix.shards.length !== shards) throw new Error(`${matrix.shards.length} shards instead of ${shards}`);
   const random = new Random(experts + slots);
-  const choices = Array.from({ length: tokens }, () => chooseExperts(random, experts, slots)).flat();
-  const words = new Float32Array(2 * choices.length);
-  for (const [slot, { expert, weight }] of choices.entries()) {
-    new Uint32Array(words.buffer)[2 * slot] = expert;
-    words[2 * slot + 1] = weight;
-  }
+  const { choices, words } = randomChoices(random, { experts, slots, tokens });
   const stack: ExpertStack = { matrix, experts };
   return { stack, reference: { weights, experts, columns, slots, choices }, choices: laboratory.input(words), random };
+}
+
+/** What a router might choose, and the same as `struct Choice` [tokens, slots]. */
+export function randomChoices(random: Random, { experts, slots, tokens }: { readonly experts: number; readonly slots: number; readonly tokens: number }) {
+  const choices = Array.from({ length: tokens }, () => chooseExperts(random, experts, slots)).flat();
+  const words = new Float32Array(choiceWords * choices.length);
+  for (const [slot, { expert, weight }] of choices.entries()) {
+    new Uint32Array(words.buffer)[choiceWords * slot] = expert;
+    words[choiceWords * slot + 1] = weight;
+  }
+  return { choices, words };
+}
+
+/** A batch of so many tokens. */
+export function batchOf(laboratory: Laboratory, tokens: number): GPUBuffer {
+  return laboratory.input(new Uint8Array(writeBatch({ firstPosition: 0, step: 0, tokens: new Uint32Array(tokens) })));
 }
 
 /** Different experts, with weights. */

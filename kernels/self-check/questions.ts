@@ -1,7 +1,7 @@
 import type { Format } from '../quantization/format';
 import type { Routing } from '../routing/router';
 import { askAttention } from './attention-questions';
-import { askExpertDown, askExpertGateUp, askRouter } from './expert-questions';
+import { askExpertDown, askExpertGateUp, askGroupedDown, askGroupedGateUp, askRouter } from './expert-questions';
 import { askLatentAttention, type LatentUse } from './latent-questions';
 import { askEmbedding, askGemm, askGemv, askNorm } from './matrix-questions';
 import type { AttentionUse, ExpertUse, ProductUse, Question } from './question';
@@ -50,6 +50,16 @@ export function expertGateUpQuestion(use: ExpertUse): Question {
 /** Down of the chosen experts, and their sum. */
 export function expertDownQuestion(use: ExpertUse): Question {
   return { kernel: `routing/down ${wordsOfExperts(use)}`, ask: (laboratory) => askExpertDown(laboratory, use) };
+}
+
+/** Gate and up of a chunk, expert by expert. */
+export function groupedGateUpQuestion(use: ExpertUse): Question {
+  return { kernel: `routing/expert_gemm gate and up ${wordsOfExperts(use)}`, ask: (laboratory) => askGroupedGateUp(laboratory, use) };
+}
+
+/** Down of a chunk, expert by expert, and the sums. */
+export function groupedDownQuestion(use: ExpertUse): Question {
+  return { kernel: `routing/expert_gemm down ${wordsOfExperts(use)}`, ask: (laboratory) => askGroupedDown(laboratory, use) };
 }
 
 export const normQuestion: Question = { kernel: 'norm/rmsnorm', ask: askNorm };

@@ -1,3 +1,4 @@
+import { dispatchedWhen, type Step } from '../../../../kernels/program/programs';
 import { expertDown } from '../../../../kernels/routing/down';
 import { expertGateUp } from '../../../../kernels/routing/gate_up';
 import type { ExpertStack } from '../../../../kernels/routing/stack';
@@ -9,6 +10,7 @@ import type { Block } from '../family';
 import type { Streaming } from '../forward';
 import type { DecoderHyperparameters } from '../hyperparameters';
 import type { MixtureHyperparameters } from '../mixture-hyperparameters';
+import { groupedExperts } from './grouped-experts';
 
 /**
  * A mixture of experts (Shazeer et al. 2017; shared experts, DeepSeekMoE, Dai et al. 2024): a router sends each token to a few of many
@@ -33,6 +35,11 @@ export async function mixtureOfExperts(
   const logits = await workspace.rows('router logits', count);
   const choices = await workspace.rows('choices', choiceWords * slots);
   const activated = await workspace.rows('activated experts', slots * inner);
+
+  // Experts that are streamed come a few at a time: their tokens are never all there at once.
+  const grouped = cache === undefined ? await groupedExperts(builder, { gateUp, down, slots, choices, activated, width }) : undefined;
+  /** Chunks that are not computed expert by expert are so token by token. */
+  const tokenByToken = (steps: readonly Step[]) => (grouped === undefined ? steps : dispatchedWhen(steps, (tokens) => !grouped.takes(tokens)));
 
   /** Makes room for the choices of a token; where they go is known when all layers have done so. */
   const traced = (layer: number, batch: GPUBuffer) => {
@@ -62,15 +69,20 @@ export async function mixtureOfExperts(
         streaming('experts'),
         async (programs) => {
           const input = mode === 'decode' ? hidden : await pass.normalized(width);
-          return expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
+          const steps = await expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
+          return mode === 'decode' ? steps : tokenByToken(steps);
         },
         expertGateUpQuestion({ ...useOf(gateUp), slots, norm: folded !== undefined }),
       );
       pass.recordStreaming(
         streaming('experts'),
-        (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden }),
+        async (programs) => {
+          const steps = await expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden });
+          return mode === 'decode' ? steps : tokenByToken(steps);
+        },
         expertDownQuestion({ ...useOf(down), slots, norm: false }),
       );
+      if (mode === 'prefill') grouped?.record(pass);
       if (apart !== undefined) pass.project(apart.down, apart.activated, hidden, { residual: true });
     },
   };

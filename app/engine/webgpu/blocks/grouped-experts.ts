@@ -1,0 +1,61 @@
+import { dispatchedWhen } from '../../../../kernels/program/programs';
+import { combine } from '../../../../kernels/routing/combine';
+import { expertGemm } from '../../../../kernels/routing/expert_gemm';
+import { groupByExpert, groupingPays, groupingWords } from '../../../../kernels/routing/group';
+import type { ExpertStack } from '../../../../kernels/routing/stack';
+import { groupedDownQuestion, groupedGateUpQuestion } from '../../../../kernels/self-check/questions';
+import type { ModelBuilder } from '../builder';
+import type { ForwardPass } from '../forward';
+
+export interface GroupedExpertsParts {
+  readonly gateUp: ExpertStack;
+  readonly down: ExpertStack;
+  /** Experts that compute for a token. */
+  readonly slots: number;
+  /** `struct Choice` [tokens, slots] */
+  readonly choices: GPUBuffer;
+  /** f32 [tokens, slots, inner] */
+  readonly activated: GPUBuffer;
+  readonly width: number;
+}
+
+/** The experts of a chunk of tokens, one after the other, each with all of its tokens: its weights are read once for several of them. */
+export interface GroupedExperts {
+  /** Whether a chunk of so many tokens is computed so. */
+  takes(tokens: number): boolean;
+  /** hidden ← hidden + Σ weight · down · (silu(gate · x) ∘ (up · x)), x the normalised input; nothing for chunks that it does not take. */
+  record(pass: ForwardPass): void;
+}
+
+/** Undefined where not even the longest chunk has enough tokens for each expert. @throws OutOfMemoryError */
+export async function groupedExperts(
+  { workspace, context }: ModelBuilder,
+  { gateUp, down, slots, choices, activated, width }: GroupedExpertsParts,
+): Promise<GroupedExperts | undefined> {
+  const { experts } = gateUp;
+  const takes = (tokens: number): boolean => groupingPays({ experts, slots }, tokens);
+  if (!takes(workspace.capacity)) return undefined;
+  const words = groupingWords(context.capabilities, { experts, slots }, workspace.capacity);
+  const grouping = await workspace.scratch('experts of a chunk', words);
+  const order = await workspace.rows('choices by expert', slots);
+  const outputs = await workspace.rows('outputs of experts', slots * width);
+  const sorted = { slots, grouping, order };
+  const useOf = ({ matrix: { format, rows, columns } }: ExpertStack) => ({ format, rows: rows / experts, columns, slots, norm: false });
+  return {
+    takes,
+    record: (pass) => {
+      const { hidden, batch } = pass;
+      pass.record(async (programs) => {
+        const input = await pass.normalized(width);
+        const sorting = await groupByExpert(programs, { ...sorted, experts, batch, choices });
+        const products = await expertGemm(programs, { ...sorted, stack: gateUp, input, inputs: 'shared', output: activated, swiglu: true });
+        return dispatchedWhen([...sorting, ...products], takes);
+      }, groupedGateUpQuestion(useOf(gateUp)));
+      pass.record(async (programs) => {
+        const products = await expertGemm(programs, { ...sorted, stack: down, input: activated, inputs: 'own', output: outputs });
+        const sums = await combine(programs, { width, slots, batch, choices, input: outputs, output: hidden });
+        return dispatchedWhen([...products, ...sums], takes);
+      }, groupedDownQuestion(useOf(down)));
+    },
+  };
+}
