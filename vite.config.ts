@@ -18,7 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: 'index.html', script: 'script.html', profile: 'profile.html', denkspur: 'app/module.ts' },
+      input: { index: 'index.html', script: 'script.html', profile: 'profile.html', experts: 'experts.html', denkspur: 'app/module.ts' },
       // The module for other pages keeps its exports, and a name that does not change.
       preserveEntrySignatures: 'exports-only',
       output: { entryFileNames: ({ name }) => (name === 'denkspur' ? 'denkspur.js' : 'assets/[name]-[hash].js') },

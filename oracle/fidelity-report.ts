@@ -35,6 +35,8 @@ function modelSection(models: readonly ModelMeasurement[]): string[] {
     summary('Denkspur with an f16 cache', ({ oursWithF16Cache }) => oursWithF16Cache),
     summary('llama.cpp', ({ llamaCpp }) => llamaCpp),
     '',
+    'Where an f16 cache moves a mixture far, experts change at a few positions (FINDINGS.md, "What an f16 cache does to a mixture").',
+    '',
     '| family | type | Denkspur: mean | largest | same token | f16 cache: mean | same token | llama.cpp: mean | largest | same |',
     '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...models.map(({ family, type, ours, oursWithF16Cache: half, llamaCpp }) => {

@@ -9,47 +9,51 @@ import constants::{WORKGROUP, EXPERTS, SLOTS, TOKENS};
 @group(0) @binding(4) var<storage, read_write> order: array<u32>;
 
 var<workgroup> counts: array<u32, EXPERTS>;
+// Where the next choice of an expert goes.
+var<workgroup> places: array<u32, EXPERTS>;
 
-// One workgroup sorts the choices of a chunk by expert. Every invocation counts and places those of its own experts: that takes two walks
-// over the choices in place of atomics, and keeps their order.
+// One workgroup sorts the choices of a chunk by expert. Every WORKGROUP-th expert is an invocation's own: it counts and places their choices
+// on two walks over all of them, which takes no atomics and keeps their order.
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) local: u32) {
   let total = batch.token_count * SLOTS;
   for (var expert = local; expert < EXPERTS; expert += WORKGROUP) {
-    var chosen = 0u;
-    for (var index = 0u; index < total; index++) {
-      chosen += select(0u, 1u, choices[index].expert == expert);
+    counts[expert] = 0u;
+  }
+  for (var index = 0u; index < total; index++) {
+    let expert = choices[index].expert;
+    if (expert % WORKGROUP == local) {
+      counts[expert]++;
     }
-    counts[expert] = chosen;
   }
   workgroupBarrier();
-  for (var expert = local; expert < EXPERTS; expert += WORKGROUP) {
-    place(expert, total);
+  cut_into_tiles(local);
+  for (var index = 0u; index < total; index++) {
+    let expert = choices[index].expert;
+    if (expert % WORKGROUP == local) {
+      order[places[expert]] = index;
+      places[expert]++;
+    }
   }
 }
 
-fn place(expert: u32, total: u32) {
+fn cut_into_tiles(local: u32) {
   var first = 0u;
   var tile = 0u;
-  for (var before = 0u; before < expert; before++) {
-    first += counts[before];
-    tile += tiles_of(counts[before]);
-  }
-  let end = first + counts[expert];
-  for (var begin = first; begin < end; begin += TOKENS) {
-    grouping.tiles[tile] = Tile(expert, begin, min(begin + TOKENS, end));
-    tile++;
-  }
-  if (expert == EXPERTS - 1u) {
-    grouping.count = tile;
-  }
-  if (first == end) {
-    return;
-  }
-  for (var index = 0u; index < total; index++) {
-    if (choices[index].expert == expert) {
-      order[first] = index;
-      first++;
+  var before = 0u;
+  for (var expert = local; expert < EXPERTS; expert += WORKGROUP) {
+    for (; before < expert; before++) {
+      first += counts[before];
+      tile += tiles_of(counts[before]);
+    }
+    places[expert] = first;
+    let tiles = tiles_of(counts[expert]);
+    for (var own = 0u; own < tiles; own++) {
+      let begin = first + own * TOKENS;
+      grouping.tiles[tile + own] = Tile(expert, begin, min(begin + TOKENS, first + counts[expert]));
+    }
+    if (expert == EXPERTS - 1u) {
+      grouping.count = tile + tiles;
     }
   }
 }

@@ -6,7 +6,7 @@ import { build, type Plugin, type ResolvedConfig } from 'vite';
 /** What must be on the device for the page to start without a network: the page itself and the embedded miniature models. */
 const shell = /\.(html|js|css|woff2|svg|png|ico|webmanifest|gguf)$/;
 /** Pages for programs and for people who look into the engine; the worker itself must never come from a cache. */
-const left = new Set(['script.html', 'profile.html', 'service-worker.js']);
+const left = new Set(['script.html', 'profile.html', 'experts.html', 'service-worker.js']);
 
 export interface PrecacheEntry {
   readonly url: string;

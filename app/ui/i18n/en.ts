@@ -339,4 +339,4 @@ export const english = {
 
 /** The shape that every language has to fill. */
 export type Words = { readonly [Section in keyof typeof english]: Filled<(typeof english)[Section]> };
-type Filled<Part> = Part extends string ? string : { readonly [Key in keyof Part]: Filled<Part[Key]> };
+export type Filled<Part> = Part extends string ? string : { readonly [Key in keyof Part]: Filled<Part[Key]> };
