@@ -1,10 +1,13 @@
 import { DeviceError, DeviceLostError } from '../errors';
+import type { GemvTuning } from '../matmul/tuning';
 import { readCapabilities, type Capabilities } from './capabilities';
 
 /** An opened GPU with what our kernels may use of it. */
 export interface GpuContext {
   readonly device: GPUDevice;
   readonly capabilities: Capabilities;
+  /** Layouts of products that were measured on this adapter, by `productKey`; what is built from then on uses them. */
+  readonly tuned: Map<string, GemvTuning>;
   /** Vendor and architecture as the browser tells them, for people and for tuning keys. */
   readonly adapterName: string;
   /** Settles (never rejects) when the device is gone, for whatever reason: we never destroy one ourselves. */
@@ -27,6 +30,8 @@ export interface DeviceRequest {
    * false promises have to be found out by the self-check.
    */
   readonly capabilities?: Partial<Capabilities>;
+  /** Layouts that are known already. */
+  readonly tuned?: ReadonlyMap<string, GemvTuning>;
 }
 
 const wantedLimits = [
@@ -70,7 +75,8 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   });
   const { vendor, architecture } = adapter.info;
   const adapterName = [vendor, architecture].filter((part) => part !== '').join(' ') || 'unnamed adapter';
-  return { device, capabilities: { ...readCapabilities(device, adapter.info), ...request.capabilities }, adapterName, lost };
+  const capabilities = { ...readCapabilities(device, adapter.info), ...request.capabilities };
+  return { device, capabilities, tuned: new Map(request.tuned), adapterName, lost };
 }
 
 /** The loss of a device whose work has just failed, or undefined when it is still there. The browser may tell of it a moment later. */

@@ -4,8 +4,9 @@ import { randomMatrix } from '../harness/matrix';
 import { Random } from '../harness/random';
 import { formats } from '../quantization/formats';
 import type { FormatName } from '../quantization/format';
-import { gemv, type GemvTuning } from './gemv';
+import { gemv } from './gemv';
 import { gemvReference } from './gemv.ref';
+import type { GemvTuning } from './tuning';
 
 interface GemvCase {
   readonly name: string;

@@ -2,6 +2,7 @@ import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
 import { weightVariant, type Matrix } from './matrix';
+import { tuningFor, type GemvTuning } from './tuning';
 
 export interface GemvCall {
   readonly matrix: Matrix;
@@ -27,35 +28,6 @@ export interface GemvCall {
   readonly tuning?: GemvTuning | undefined;
 }
 
-/** How the work is laid out; affects speed only. */
-export interface GemvTuning {
-  /** Invocations that share a row: a power of two. */
-  readonly lanes: number;
-  /** Groups of so many invocations in a workgroup. */
-  readonly groups: number;
-  /** Rows per group; they share the loads of activations. */
-  readonly rows: 2 | 4 | 8 | 16;
-}
-
-/** Invocations that a GPU wants in flight to hide the latency of its memory. */
-const busyInvocations = 8192;
-
-/** Weights from which on a matrix is worth a shader twice as long. */
-const largeMatrix = 500_000;
-
-/**
- * What suits the device. Software adapters compute each invocation for itself and pay for every load, so that many rows share
- * those of activations, most where a norm doubles them. On GPUs neighbouring lanes read neighbouring 16 bytes, and as few of them
- * as keep the device busy share a row: fewer lanes read fewer different activations.
- */
-export function gemvTuning({ software }: Capabilities, rows: number, columns: number, norm: boolean): GemvTuning {
-  if (software) return { lanes: 1, groups: 8, rows: norm && rows * columns > largeMatrix ? 16 : 8 };
-  const blocks = columns / 32;
-  let lanes = 8;
-  while (lanes < 32 && lanes < blocks && (rows / 4) * lanes < busyInvocations) lanes *= 2;
-  return { lanes, groups: 64 / lanes, rows: 4 };
-}
-
 /**
  * Whether four neighbouring invocations load activations together: only where loads are what costs, and where the lanes of a subgroup
  * are in step because each row is one invocation's.
@@ -68,7 +40,7 @@ export function sharesInput({ software, subgroupSize }: Capabilities, { lanes, g
 export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
   const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
-  const { lanes, groups, rows } = call.tuning ?? gemvTuning(capabilities, matrix.rows, matrix.columns, norm !== undefined);
+  const { lanes, groups, rows } = call.tuning ?? tuningFor(programs.context, { ...matrix, norm: norm !== undefined });
   const { format, conditions } = weightVariant(matrix.format, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   const variant = {

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../device/capabilities';
-import { gemvTuning, sharesInput } from '../matmul/gemv';
+import { sharesInput } from '../matmul/gemv';
 import { weightVariant, type Matrix } from '../matmul/matrix';
+import { expectedTuning } from '../matmul/tuning';
 import type { KernelVariant } from '../program/link';
 
 /**
@@ -24,7 +25,7 @@ export interface ExpertTuning {
 
 /** What suits the device, for so many rows that are computed at once. */
 export function expertTuning(capabilities: Capabilities, rows: number, columns: number): ExpertTuning {
-  const { lanes, groups } = gemvTuning(capabilities, rows, columns, false);
+  const { lanes, groups } = expectedTuning(capabilities, rows, columns, false);
   return { lanes, groups, rows: capabilities.software ? 8 : 4 };
 }
 

@@ -5,10 +5,11 @@ import type { Laboratory } from '../harness/laboratory';
 import { Random } from '../harness/random';
 import { gemm } from '../matmul/gemm';
 import { gemmReference } from '../matmul/gemm.ref';
-import { gemv, gemvTuning } from '../matmul/gemv';
+import { gemv } from '../matmul/gemv';
 import { gemvReference } from '../matmul/gemv.ref';
 import { createMatrix } from '../matmul/load';
 import type { Matrix } from '../matmul/matrix';
+import { tuningFor } from '../matmul/tuning';
 import { rmsNorm } from '../norm/rmsnorm';
 import { rmsNormReference } from '../norm/rmsnorm.ref';
 import { writeBatch } from '../program/batch';
@@ -22,7 +23,6 @@ const epsilon = 1e-6;
 
 /** A product of few rows, laid out as that of the whole matrix. */
 export async function askGemv(laboratory: Laboratory, product: ProductUse): Promise<Asked> {
-  const { capabilities } = laboratory.context;
   const { matrix, weights, columns, random } = await smallMatrix(laboratory, product.format);
   const { results, bias, residual, gates } = extrasOf(product, random, 1);
   const input = random.normals(columns);
@@ -37,7 +37,7 @@ export async function askGemv(laboratory: Laboratory, product: ProductUse): Prom
     residual: product.residual,
     swiglu: product.swiglu,
     gated: product.gated,
-    tuning: gemvTuning(capabilities, product.rows, product.columns, product.norm),
+    tuning: tuningFor(laboratory.context, product),
   });
   const expected = gemvReference({ weights, columns, input, norm, bias, residual, swiglu: product.swiglu, gates });
   return { runs: [{ steps, tokens: 1 }], output, expected, tolerance: f32Tolerance };

@@ -1,5 +1,7 @@
 import { attentionPartialFloats } from '../../../kernels/attention/attention';
 import { requestGpu } from '../../../kernels/device/device';
+import { productKey } from '../../../kernels/matmul/tuning';
+import { formats } from '../../../kernels/quantization/formats';
 import type { ChatMessage, ModelSource } from '../engine';
 import { WebGpuEngine } from './engine';
 import { collect, seededSource } from './testing';
@@ -142,6 +144,22 @@ describe('the embedded miniature', () => {
     const long = { role: 'user', content: 'one two three '.repeat(2000) } as const;
     await expect(collect(engine, [long], {})).rejects.toMatchObject({ code: 'context-full' });
   });
+});
+
+test('other layouts of its products do not change what it answers', async () => {
+  const layout = { lanes: 4, groups: 8, rows: 4 } as const;
+  const shapes = [[576, 192, true], [192, 192, false], [1024, 192, true], [192, 512, false], [768, 192, true]] as const;
+  const tuned = new Map(shapes.map(([rows, columns, norm]) => [productKey({ format: formats.Q8_0, rows, columns, norm }), layout]));
+  const answers = [];
+  for (const engine of [new WebGpuEngine(), new WebGpuEngine({ tuned })]) {
+    await engine.load(mini);
+    answers.push((await collect(engine, [question], greedy)).tokens);
+    const { positions } = await engine.profile({ positions: [1] });
+    const products = positions[0]!.dispatches.filter(({ label }) => label.startsWith('matmul/gemv'));
+    expect(products.every(({ label }) => label.includes('LANES=4'))).toBe(answers.length === 2);
+    await engine.unload();
+  }
+  expect(answers[1]).toEqual(answers[0]);
 });
 
 describe('what a model takes is told before it is loaded', () => {

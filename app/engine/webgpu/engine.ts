@@ -19,7 +19,11 @@ import { DeviceLostError, ModelFormatError, RequestError, UnsupportedModelError 
 import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
 import { inspectModel, loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
+import { rememberedTuning, rememberTuning } from './remembered-tuning';
 import { score } from './score';
+
+/** Bytes of weights per token from which on layouts are worth measuring; with fewer, they are not what a token takes its time for. */
+const tunedBytes = 32 * 1048576;
 
 /** Denkspur's own engine: one model at a time, computed by the kernels of this project. */
 export class WebGpuEngine implements Engine {
@@ -27,6 +31,8 @@ export class WebGpuEngine implements Engine {
   /** The opened GPUs, one for each way to ask for it, with the pipelines compiled so far; they serve the next model, too. */
   readonly #programs = new Map<string, Promise<Programs>>();
   #model: LoadedModel | undefined;
+  /** The model whose layouts have been measured, or are just being. */
+  #tuned: LoadedModel | undefined;
   /** The one piece of work that runs; a new `load` ends it, anything else is refused. */
   #running: { readonly abort: AbortController; readonly ended: Promise<undefined> } | undefined;
 
@@ -61,6 +67,7 @@ export class WebGpuEngine implements Engine {
       throw await this.#causeOf(error, model.gpu);
     } finally {
       finish();
+      void this.#tune(model);
     }
   }
 
@@ -111,13 +118,39 @@ export class WebGpuEngine implements Engine {
     const key = JSON.stringify(request);
     const opened = this.#programs.get(key);
     if (opened !== undefined) return opened;
-    const programs = requestGpu(request).then((context) => new Programs(context));
+    const programs = requestGpu(request).then(async (context) => {
+      for (const [product, layout] of await rememberedTuning(context)) if (!context.tuned.has(product)) context.tuned.set(product, layout);
+      return new Programs(context);
+    });
     const forget = () => {
       if (this.#programs.get(key) === programs) this.#programs.delete(key);
     };
     programs.then(({ context }) => context.lost.then(forget), forget);
     this.#programs.set(key, programs);
     return programs;
+  }
+
+  /**
+   * While nobody asks for anything, after an answer: measures how products run fastest on this GPU, and remembers it. The next model that
+   * is loaded uses it, here or in another session; no answer waits for it.
+   */
+  async #tune(model: LoadedModel): Promise<void> {
+    const { gpu } = model;
+    const idle = () => this.#model === model && this.#running === undefined;
+    if (this.#tuned === model || !idle() || gpu.decode.weightBytes < tunedBytes) return;
+    this.#tuned = model;
+    try {
+      const layouts = await gpu.tune(idle);
+      if (layouts === undefined) this.#tuned = undefined;
+      else {
+        const { tuned } = gpu.context;
+        for (const [product, layout] of layouts) tuned.set(product, layout);
+        await rememberTuning(gpu.context, tuned);
+      }
+    } catch (error) {
+      // What makes measuring fail, a lost device or full memory, is told to whoever asks for something next.
+      console.warn('Layouts were not measured.', error);
+    }
   }
 
   /** On a lost device anything may fail, in many ways; then the loss is what is told. */

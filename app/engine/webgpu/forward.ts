@@ -2,6 +2,7 @@ import { embedding } from '../../../kernels/embedding/embedding';
 import { gemm } from '../../../kernels/matmul/gemm';
 import { gemv } from '../../../kernels/matmul/gemv';
 import type { Matrix } from '../../../kernels/matmul/matrix';
+import type { TunedProduct } from '../../../kernels/matmul/tuner';
 import { rmsNorm } from '../../../kernels/norm/rmsnorm';
 import type { Programs, Step } from '../../../kernels/program/programs';
 import type { Question } from '../../../kernels/self-check/question';
@@ -67,6 +68,7 @@ export class ForwardPass {
   readonly #recipes: { readonly recipe: Recipe; readonly layer: number | undefined; readonly streaming: Streaming | undefined }[] = [];
   #layer: number | undefined;
   readonly #questions: Question[] = [];
+  readonly #products: TunedProduct[] = [];
 
   constructor(mode: 'decode' | 'prefill', workspace: Workspace) {
     this.mode = mode;
@@ -91,6 +93,11 @@ export class ForwardPass {
   /** For the self-check; the same one may come several times. */
   get questions(): readonly Question[] {
     return this.#questions;
+  }
+
+  /** What `project` multiplies with a vector, for the tuner. */
+  get products(): readonly TunedProduct[] {
+    return this.#products;
   }
 
   /** All steps, in order, once their pipelines are compiled (in parallel). @throws ShaderError */
@@ -137,6 +144,7 @@ export class ForwardPass {
   #projectToken(projection: Projection, input: GPUBuffer, output: GPUBuffer, epilogue: ProjectionEpilogue): void {
     projection.forEach(({ matrix, outputOffset }, part) => {
       const product = { ...epilogue, ...swigluOf(projection, part, epilogue) };
+      this.#products.push({ matrix, norm: epilogue.norm !== undefined });
       this.record((programs) => gemv(programs, { matrix, input, output, outputOffset, ...product }), gemvQuestion(use(matrix, product)));
     });
   }

@@ -1,5 +1,7 @@
 import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
+import { tune, type TunedProduct } from '../../../kernels/matmul/tuner';
+import { productKey, type GemvTuning } from '../../../kernels/matmul/tuning';
 import { Plan } from '../../../kernels/program/plan';
 import type { Programs } from '../../../kernels/program/programs';
 import { distinct, samplingQuestion } from '../../../kernels/self-check/questions';
@@ -65,6 +67,8 @@ export class ModelOnGpu {
   /** Notices that nobody has taken yet. */
   #notices: Notice[] = [];
   readonly #parts: ModelParts;
+  /** Those of a token, the same kind many times. */
+  readonly #products: readonly TunedProduct[];
   #prefill: Promise<Plan> | undefined;
   /** Others than those of decoding where the self-check refused the fast ones for prefill alone. */
   #prefillPrograms: Programs | undefined;
@@ -82,6 +86,7 @@ export class ModelOnGpu {
     this.decode = made.decode;
     this.decodeIntoCache = made.decodeIntoCache;
     this.streaming = made.streaming;
+    this.#products = made.products;
     this.#tell(made.wrong);
   }
 
@@ -101,7 +106,9 @@ export class ModelOnGpu {
     const [layers, logits, choice] = await Promise.all(steps);
     const decode = new Plan([...layers, ...logits, ...choice]);
     // Should plain programs have taken over, they carry the parameters of the plans from here on.
-    return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache: new Plan(layers), streaming, wrong });
+    const products = [...forward.products, ...output.products];
+    const decodeIntoCache = new Plan(layers);
+    return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache, streaming, products, wrong });
   }
 
   /** What the person should know about how this model runs here, as far as it has come to light since the last call. */
@@ -123,6 +130,16 @@ export class ModelOnGpu {
   /** Bytes of keys and values that the token at `position` reads in all layers. */
   cacheBytesRead(position: number): number {
     return this.#parts.network.cacheBytesRead(position);
+  }
+
+  /**
+   * Measures the layouts of the products that nobody has measured on this adapter yet. This model keeps those it was built with.
+   * @returns undefined when `goOn`, which is asked before every submit, said no
+   */
+  tune(goOn: () => boolean): Promise<ReadonlyMap<string, GemvTuning> | undefined> {
+    const { tuned } = this.context;
+    const unknown = this.#products.filter(({ matrix, norm }) => !tuned.has(productKey({ ...matrix, norm })));
+    return tune(this.#parts.programs, unknown, goOn);
   }
 
   /** The plan for scoring, made when it is first asked for. */
@@ -172,4 +189,7 @@ async function streamingState({ memory, workspace: { hidden }, width, expertMemo
   return { hidden, width, counts, checkpoints: await memory.storage('checkpoints', 4 * width * caches.length) };
 }
 
-type Made = Pick<ModelOnGpu, 'sampler' | 'decode' | 'decodeIntoCache' | 'streaming'> & { readonly wrong: readonly string[] };
+type Made = Pick<ModelOnGpu, 'sampler' | 'decode' | 'decodeIntoCache' | 'streaming'> & {
+  readonly products: readonly TunedProduct[];
+  readonly wrong: readonly string[];
+};
