@@ -19,7 +19,7 @@ const record = v.strictObject({ version: v.literal(1), layouts: v.record(v.strin
 /** The layouts measured before, by `productKey`; none where there are none, or what is there is not what we write. */
 export async function rememberedTuning(context: Pick<GpuContext, 'adapterName'>): Promise<ReadonlyMap<string, GemvTuning>> {
   try {
-    const stored = await (await caches.open(cacheName)).match(addressOf(context));
+    const stored = await caches.match(addressOf(context), { cacheName });
     const parsed = v.safeParse(record, await stored?.json());
     return parsed.success ? new Map(Object.entries(parsed.output.layouts)) : new Map();
   } catch {
