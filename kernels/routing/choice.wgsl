@@ -4,3 +4,6 @@ struct Choice {
   expert: u32,
   weight: f32,
 }
+
+// The place of an expert that is not on the GPU.
+const NO_PLACE = 0xffffffffu;

@@ -1,6 +1,6 @@
 import package::program::batch::Batch;
 import package::program::grid::linear_workgroup;
-import package::routing::choice::Choice;
+import package::routing::choice::{Choice, NO_PLACE};
 import constants::{WORKGROUP, SLOTS};
 
 struct Parameters {
@@ -24,7 +24,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   }
   var sum = output[index];
   for (var slot = token * SLOTS; slot < (token + 1u) * SLOTS; slot++) {
-    sum += choices[slot].weight * input[slot * parameters.width + index % parameters.width];
+    // Who is not on the GPU has computed nothing.
+    if (choices[slot].expert != NO_PLACE) {
+      sum += choices[slot].weight * input[slot * parameters.width + index % parameters.width];
+    }
   }
   output[index] = sum;
 }

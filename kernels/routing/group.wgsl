@@ -22,7 +22,8 @@ fn main(@builtin(local_invocation_index) local: u32) {
   }
   for (var index = 0u; index < total; index++) {
     let expert = choices[index].expert;
-    if (expert % WORKGROUP == local) {
+    // Experts that are not on the GPU have numbers past the end.
+    if (expert < EXPERTS && expert % WORKGROUP == local) {
       counts[expert]++;
     }
   }
@@ -30,7 +31,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   cut_into_tiles(local);
   for (var index = 0u; index < total; index++) {
     let expert = choices[index].expert;
-    if (expert % WORKGROUP == local) {
+    if (expert < EXPERTS && expert % WORKGROUP == local) {
       order[places[expert]] = index;
       places[expert]++;
     }

@@ -5,11 +5,13 @@ import { groupByExpert, groupingPays, groupingWords } from '../../../../kernels/
 import type { ExpertStack } from '../../../../kernels/routing/stack';
 import { groupedDownQuestion, groupedGateUpQuestion } from '../../../../kernels/self-check/questions';
 import type { ModelBuilder } from '../builder';
-import type { ForwardPass } from '../forward';
+import type { ForwardPass, Streaming } from '../forward';
 
 export interface GroupedExpertsParts {
   readonly gateUp: ExpertStack;
   readonly down: ExpertStack;
+  /** Experts that the model has: more than the stacks, where some of them are not on the GPU. */
+  readonly among: number;
   /** Experts that compute for a token. */
   readonly slots: number;
   /** `struct Choice` [tokens, slots] */
@@ -24,16 +26,16 @@ export interface GroupedExperts {
   /** Whether a chunk of so many tokens is computed so. */
   takes(tokens: number): boolean;
   /** hidden ← hidden + Σ weight · down · (silu(gate · x) ∘ (up · x)), x the normalised input; nothing for chunks that it does not take. */
-  record(pass: ForwardPass): void;
+  record(pass: ForwardPass, streaming: Streaming | undefined): void;
 }
 
 /** Undefined where not even the longest chunk has enough tokens for each expert. @throws OutOfMemoryError */
 export async function groupedExperts(
   { workspace, context }: ModelBuilder,
-  { gateUp, down, slots, choices, activated, width }: GroupedExpertsParts,
+  { gateUp, down, among, slots, choices, activated, width }: GroupedExpertsParts,
 ): Promise<GroupedExperts | undefined> {
   const { experts } = gateUp;
-  const takes = (tokens: number): boolean => groupingPays({ experts, slots }, tokens);
+  const takes = (tokens: number): boolean => groupingPays({ experts: among, slots }, tokens);
   if (!takes(workspace.capacity)) return undefined;
   const words = groupingWords(context.capabilities, { experts, slots }, workspace.capacity);
   const grouping = await workspace.scratch('experts of a chunk', words);
@@ -43,15 +45,15 @@ export async function groupedExperts(
   const useOf = ({ matrix: { format, rows, columns } }: ExpertStack) => ({ format, rows: rows / experts, columns, slots, norm: false });
   return {
     takes,
-    record: (pass) => {
+    record: (pass, streaming) => {
       const { hidden, batch } = pass;
-      pass.record(async (programs) => {
+      pass.recordStreaming(streaming, async (programs) => {
         const input = await pass.normalized(width);
         const sorting = await groupByExpert(programs, { ...sorted, experts, batch, choices });
         const products = await expertGemm(programs, { ...sorted, stack: gateUp, input, inputs: 'shared', output: activated, swiglu: true });
         return dispatchedWhen([...sorting, ...products], takes);
       }, groupedGateUpQuestion(useOf(gateUp)));
-      pass.record(async (programs) => {
+      pass.recordStreaming(streaming, async (programs) => {
         const products = await expertGemm(programs, { ...sorted, stack: down, input: activated, inputs: 'own', output: outputs });
         const sums = await combine(programs, { width, slots, batch, choices, input: outputs, output: hidden });
         return dispatchedWhen([...products, ...sums], takes);

@@ -36,8 +36,9 @@ export async function mixtureOfExperts(
   const choices = await workspace.rows('choices', choiceWords * slots);
   const activated = await workspace.rows('activated experts', slots * inner);
 
-  // Experts that are streamed come a few at a time: their tokens are never all there at once.
-  const grouped = cache === undefined ? await groupedExperts(builder, { gateUp, down, slots, choices, activated, width }) : undefined;
+  // Streamed experts take the same way, though fewer of their tokens come at once: another one would sum up in another order.
+  const among = count + shared;
+  const grouped = await groupedExperts(builder, { gateUp, down, among, slots, choices, activated, width });
   /** Chunks that are not computed expert by expert are so token by token. */
   const tokenByToken = (steps: readonly Step[]) => (grouped === undefined ? steps : dispatchedWhen(steps, (tokens) => !grouped.takes(tokens)));
 
@@ -82,7 +83,7 @@ export async function mixtureOfExperts(
         },
         expertDownQuestion({ ...useOf(down), slots, norm: false }),
       );
-      if (mode === 'prefill') grouped?.record(pass);
+      if (mode === 'prefill') grouped?.record(pass, streaming('experts'));
       if (apart !== undefined) pass.project(apart.down, apart.activated, hidden, { residual: true });
     },
   };
