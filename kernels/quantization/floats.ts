@@ -1,6 +1,5 @@
 import type { Format } from './format';
 import { bitsToFloat, halfToFloat } from './half';
-import { copyBytes } from './repack';
 
 /** ggml stores floats one by one; here 32 of them count as a block, so that kernels see every format in the same portions. */
 function floatFormat(name: 'F32' | 'F16' | 'BF16', bytes: number, read: (source: DataView, at: number) => number): Format {
@@ -11,7 +10,10 @@ function floatFormat(name: 'F32' | 'F16' | 'BF16', bytes: number, read: (source:
     blockWeights: 32,
     blockBytes,
     planes: [{ name: 'values', bytes: blockBytes }],
-    repackBlock: (source, at, [values], block) => copyBytes(source, at, values!, block * blockBytes, blockBytes),
+    repackBlocks: (source, at, [values], block, count) => {
+      const from = new Uint8Array(source.buffer, source.byteOffset + at, count * blockBytes);
+      new Uint8Array(values!.buffer, values!.byteOffset + block * blockBytes).set(from);
+    },
     dequantizeBlock: (source, at, weights, first) => {
       for (let index = 0; index < 32; index++) weights[first + index] = read(source, at + bytes * index);
     },

@@ -24,6 +24,8 @@ export interface Plane {
   readonly bytes: number;
 }
 
+export type RepackBlocks = (source: DataView, at: number, planes: readonly DataView[], block: number, count: number) => void;
+
 /**
  * How one ggml type lies in the file and on the GPU. The planes hold the file's own numbers, regrouped: a weight is exactly what
  * ggml makes of it. The shader of the same stem reads the planes in their order here.
@@ -37,8 +39,8 @@ export interface Format {
   /** Bytes per block in the file. */
   readonly blockBytes: number;
   readonly planes: readonly Plane[];
-  /** Takes the block at byte `at` of the file apart and writes it as block number `block` of each plane. */
-  readonly repackBlock: (source: DataView, at: number, planes: readonly DataView[], block: number) => void;
+  /** Takes `count` blocks from byte `at` of the file on apart and writes them as blocks number `block` and following of each plane. */
+  readonly repackBlocks: RepackBlocks;
   /**
    * Writes the weights of the block at byte `at` of the file to `weights` from `first` on, computed in f32 as ggml's
    * `dequantize_row_*` does.

@@ -26,10 +26,12 @@ export const iq4Xs: Format = {
     { name: 'scales', bytes: 8 },
     { name: 'factors', bytes: 2 },
   ],
-  repackBlock: (source, at, [nibbles, scales, factors], block) => {
-    copyBytes(source, at + nibblesAt, nibbles!, 128 * block, 128);
-    for (let run = 0; run < 8; run++) scales!.setUint8(8 * block + run, scaleAt(source, at, run));
-    factors!.setUint16(2 * block, source.getUint16(at, true), true);
+  repackBlocks: (source, at, [nibbles, scales, factors], block, count) => {
+    for (const end = block + count; block < end; block++, at += 136) {
+      copyBytes(source, at + nibblesAt, nibbles!, 128 * block, 128);
+      for (let run = 0; run < 8; run++) scales!.setUint8(8 * block + run, scaleAt(source, at, run));
+      factors!.setUint16(2 * block, source.getUint16(at, true), true);
+    }
   },
   dequantizeBlock: (source, at, weights, first) => {
     const factor = halfToFloat(source.getUint16(at, true));

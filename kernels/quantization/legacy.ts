@@ -28,10 +28,13 @@ export function legacyFormat({ name, minimum, fifthBits, level }: LegacyLayout):
     blockWeights: 32,
     blockBytes: nibblesAt + 16,
     planes: [{ name: 'nibbles', bytes: 16 }, ...high, { name: minimum ? 'scales and minima' : 'scales', bytes: scaleBytes }],
-    repackBlock: (source, at, planes, block) => {
-      copyBytes(source, at + nibblesAt, planes[0]!, 16 * block, 16);
-      if (fifthBits) planes[1]!.setUint32(4 * block, spreadBits(source.getUint32(at + scaleBytes, true)), true);
-      copyBytes(source, at, planes[fifthBits ? 2 : 1]!, scaleBytes * block, scaleBytes);
+    repackBlocks: (source, at, planes, block, count) => {
+      const scales = planes[fifthBits ? 2 : 1]!;
+      for (const end = block + count; block < end; block++, at += nibblesAt + 16) {
+        copyBytes(source, at + nibblesAt, planes[0]!, 16 * block, 16);
+        if (fifthBits) planes[1]!.setUint32(4 * block, spreadBits(source.getUint32(at + scaleBytes, true)), true);
+        copyBytes(source, at, scales, scaleBytes * block, scaleBytes);
+      }
     },
     dequantizeBlock: (source, at, weights, first) => {
       const scale = halfToFloat(source.getUint16(at, true));

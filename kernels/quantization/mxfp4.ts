@@ -17,9 +17,11 @@ export const mxfp4: Format = {
     { name: 'nibbles', bytes: 16 },
     { name: 'exponents', bytes: 1 },
   ],
-  repackBlock: (source, at, [nibbles, exponents], block) => {
-    copyBytes(source, at + 1, nibbles!, 16 * block, 16);
-    exponents!.setUint8(block, source.getUint8(at));
+  repackBlocks: (source, at, [nibbles, exponents], block, count) => {
+    for (const end = block + count; block < end; block++, at += 17) {
+      copyBytes(source, at + 1, nibbles!, 16 * block, 16);
+      exponents!.setUint8(block, source.getUint8(at));
+    }
   },
   dequantizeBlock: (source, at, weights, first) => {
     const exponent = source.getUint8(at);

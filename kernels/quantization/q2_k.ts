@@ -19,15 +19,15 @@ export const q2K: Format = {
     { name: 'scales and minima', bytes: 16 },
     { name: 'factors', bytes: 4 },
   ],
-  repackBlock: (source, at, [quants, scales, factors], block) => {
-    for (let run = 0; run < 8; run++) {
-      const bytes = at + quantsAt + 32 * (run >> 2);
-      const shift = 2 * (run & 3);
-      quants!.setUint32(64 * block + 8 * run, gatherTwoBits(source, bytes, shift), true);
-      quants!.setUint32(64 * block + 8 * run + 4, gatherTwoBits(source, bytes + 16, shift), true);
+  repackBlocks: (source, at, [quants, scales, factors], block, count) => {
+    for (const end = block + count; block < end; block++, at += 84) {
+      for (let half = 0; half < 64; half += 32) {
+        gatherTwoBits(source, at + quantsAt + half, quants!, 64 * block + half);
+        gatherTwoBits(source, at + quantsAt + half + 16, quants!, 64 * block + half + 4);
+      }
+      copyBytes(source, at, scales!, 16 * block, 16);
+      factors!.setUint32(4 * block, source.getUint32(at + factorsAt, true), true);
     }
-    copyBytes(source, at, scales!, 16 * block, 16);
-    factors!.setUint32(4 * block, source.getUint32(at + factorsAt, true), true);
   },
   dequantizeBlock: (source, at, weights, first) => {
     const factor = halfToFloat(source.getUint16(at + factorsAt, true));

@@ -30,16 +30,16 @@ export const q3K: Format = {
     { name: 'scales', bytes: 16 },
     { name: 'factors', bytes: 2 },
   ],
-  repackBlock: (source, at, [lower, third, scales, factors], block) => {
-    for (let run = 0; run < 8; run++) {
-      const bytes = at + quantsAt + 32 * (run >> 2);
-      const shift = 2 * (run & 3);
-      lower!.setUint32(64 * block + 8 * run, gatherTwoBits(source, bytes, shift), true);
-      lower!.setUint32(64 * block + 8 * run + 4, gatherTwoBits(source, bytes + 16, shift), true);
-      third!.setUint32(32 * block + 4 * run, gatherBits(source, at, run), true);
+  repackBlocks: (source, at, [lower, third, scales, factors], block, count) => {
+    for (const end = block + count; block < end; block++, at += 110) {
+      for (let half = 0; half < 64; half += 32) {
+        gatherTwoBits(source, at + quantsAt + half, lower!, 64 * block + half);
+        gatherTwoBits(source, at + quantsAt + half + 16, lower!, 64 * block + half + 4);
+      }
+      gatherBits(source, at, third!, 32 * block);
+      for (let group = 0; group < 16; group++) scales!.setInt8(16 * block + group, scaleAt(source, at, group));
+      factors!.setUint16(2 * block, source.getUint16(at + factorAt, true), true);
     }
-    for (let group = 0; group < 16; group++) scales!.setInt8(16 * block + group, scaleAt(source, at, group));
-    factors!.setUint16(2 * block, source.getUint16(at + factorAt, true), true);
   },
   dequantizeBlock: (source, at, weights, first) => {
     const factor = halfToFloat(source.getUint16(at + factorAt, true));

@@ -22,6 +22,27 @@ function minimumAt(source: DataView, at: number, run: number): number {
   return (source.getUint8(scales + run + 4) >> 4) | ((source.getUint8(scales + run) >> 6) << 4);
 }
 
+/** All scales and minima of a block to bytes in turn, four of each at a time. */
+function widenScales(source: DataView, at: number, target: DataView, to: number): void {
+  const word0 = source.getUint32(at, true);
+  const word1 = source.getUint32(at + 4, true);
+  const word2 = source.getUint32(at + 8, true);
+  interleaveBytes(word0 & 0x3f3f3f3f, word1 & 0x3f3f3f3f, target, to);
+  const scales = (word2 & 0x0f0f0f0f) | ((word0 >>> 2) & 0x30303030);
+  const minima = ((word2 >>> 4) & 0x0f0f0f0f) | ((word1 >>> 2) & 0x30303030);
+  interleaveBytes(scales, minima, target, to + 8);
+}
+
+function interleaveBytes(even: number, odd: number, target: DataView, to: number): void {
+  target.setUint32(to, everyOther(even) | (everyOther(odd) << 8), true);
+  target.setUint32(to + 4, everyOther(even >>> 16) | (everyOther(odd >>> 16) << 8), true);
+}
+
+/** The lower two bytes of a word as bytes 0 and 2. */
+function everyOther(word: number): number {
+  return (word & 0xff) | ((word & 0xff00) << 8);
+}
+
 /**
  * 256 weights: f16 d and dmin, 12 bytes of 6-bit scales and minima per 32 weights, in Q5_K 32 bytes of fifth bits (bit r of byte
  * l belongs to weight l of run r), 128 bytes of nibbles (of each 64 weights, 32 bytes hold the first 32 in their lower and the
@@ -38,16 +59,16 @@ function kFormat(name: 'Q4_K' | 'Q5_K'): Format {
     blockWeights: 256,
     blockBytes: nibblesAt + 128,
     planes: [{ name: 'nibbles', bytes: 128 }, ...high, { name: 'scales and minima', bytes: 16 }, { name: 'factors', bytes: 4 }],
-    repackBlock: (source, at, planes, block) => {
-      for (let group = 0; group < 4; group++) {
-        splitNibbles(source, at + nibblesAt + 32 * group, planes[0]!, 128 * block + 32 * group);
-      }
+    repackBlocks: (source, at, planes, block, count) => {
+      const nibbles = planes[0]!;
       const scales = planes[fifthBits ? 2 : 1]!;
-      for (let run = 0; run < 8; run++) {
-        if (fifthBits) planes[1]!.setUint32(32 * block + 4 * run, gatherBits(source, at + afterScales, run), true);
-        scales.setUint16(16 * block + 2 * run, scaleAt(source, at, run) | (minimumAt(source, at, run) << 8), true);
+      const factors = planes[fifthBits ? 3 : 2]!;
+      for (const end = block + count; block < end; block++, at += nibblesAt + 128) {
+        for (let byte = 0; byte < 128; byte += 32) splitNibbles(source, at + nibblesAt + byte, nibbles, 128 * block + byte, 16);
+        if (fifthBits) gatherBits(source, at + afterScales, planes[1]!, 32 * block);
+        widenScales(source, at + scalesAt, scales, 16 * block);
+        factors.setUint32(4 * block, source.getUint32(at, true), true);
       }
-      planes[fifthBits ? 3 : 2]!.setUint32(4 * block, source.getUint32(at, true), true);
     },
     dequantizeBlock: (source, at, weights, first) => {
       const factor = halfToFloat(source.getUint16(at, true));

@@ -1,6 +1,6 @@
 import type { Format } from './format';
 import { halfToFloat } from './half';
-import { copyBytes, gatherTwoBits } from './repack';
+import { copyBytes, gatherTwoBits, splitNibbles } from './repack';
 
 const highAt = 128;
 const scalesAt = 192;
@@ -22,21 +22,19 @@ export const q6K: Format = {
     { name: 'scales', bytes: 16 },
     { name: 'factors', bytes: 2 },
   ],
-  repackBlock: (source, at, [nibbles, upper, scales, factors], block) => {
-    for (let run = 0; run < 8; run++) {
-      const from = at + 64 * (run >> 2) + 32 * (run & 1);
-      const shift = run & 2 ? 4 : 0;
-      for (let byte = 0; byte < 16; byte += 4) {
-        const first = (source.getUint32(from + byte, true) >>> shift) & 0x0f0f0f0f;
-        const second = (source.getUint32(from + byte + 16, true) >>> shift) & 0x0f0f0f0f;
-        nibbles!.setUint32(128 * block + 16 * run + byte, first | (second << 4), true);
+  repackBlocks: (source, at, [nibbles, upper, scales, factors], block, count) => {
+    for (const end = block + count; block < end; block++, at += 210) {
+      for (let half = 0; half < 2; half++) {
+        const quants = at + 64 * half;
+        const to = 128 * block + 64 * half;
+        splitNibbles(source, quants, nibbles!, to, 32);
+        splitNibbles(source, quants + 32, nibbles!, to + 16, 32);
+        gatherTwoBits(source, at + highAt + 32 * half, upper!, 64 * block + 32 * half);
+        gatherTwoBits(source, at + highAt + 32 * half + 16, upper!, 64 * block + 32 * half + 4);
       }
-      const bytes = at + highAt + 32 * (run >> 2);
-      upper!.setUint32(64 * block + 8 * run, gatherTwoBits(source, bytes, 2 * (run & 3)), true);
-      upper!.setUint32(64 * block + 8 * run + 4, gatherTwoBits(source, bytes + 16, 2 * (run & 3)), true);
+      copyBytes(source, at + scalesAt, scales!, 16 * block, 16);
+      factors!.setUint16(2 * block, source.getUint16(at + factorAt, true), true);
     }
-    copyBytes(source, at + scalesAt, scales!, 16 * block, 16);
-    factors!.setUint16(2 * block, source.getUint16(at + factorAt, true), true);
   },
   dequantizeBlock: (source, at, weights, first) => {
     const factor = halfToFloat(source.getUint16(at + factorAt, true));

@@ -11,11 +11,13 @@ export const q8_0: Format = {
     { name: 'quants + 128', bytes: 32 },
     { name: 'scales', bytes: 2 },
   ],
-  repackBlock: (source, at, [quants, scales], block) => {
-    for (let byte = 0; byte < 32; byte += 4) {
-      quants!.setUint32(32 * block + byte, source.getUint32(at + 2 + byte, true) ^ 0x80808080, true);
+  repackBlocks: (source, at, [quants, scales], block, count) => {
+    for (const end = block + count; block < end; block++, at += 34) {
+      for (let byte = 0; byte < 32; byte += 4) {
+        quants!.setUint32(32 * block + byte, source.getUint32(at + 2 + byte, true) ^ 0x80808080, true);
+      }
+      scales!.setUint16(2 * block, source.getUint16(at, true), true);
     }
-    scales!.setUint16(2 * block, source.getUint16(at, true), true);
   },
   dequantizeBlock: (source, at, weights, first) => {
     const scale = halfToFloat(source.getUint16(at, true));
