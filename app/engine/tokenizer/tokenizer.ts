@@ -1,5 +1,6 @@
-import { Tokenizer as BytePairTokenizer } from '@huggingface/tokenizers';
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import type { Metadata } from '../gguf/metadata';
+import { BytePairs } from './byte-pairs';
 import { createDetokenizer, type Detokenizer } from './detokenizer';
 import { preTokenizerOf, type PreTokenizer } from './pre-tokenizers';
 import { splitAtSpecialTokens } from './special-tokens';
@@ -48,7 +49,8 @@ export interface Tokenizer {
 export function createTokenizer(metadata: Metadata): Tokenizer {
   const preTokenizer = preTokenizerOf(metadata);
   const vocabulary = new Vocabulary(metadata);
-  const bytePairs = createBytePairs(preTokenizer, vocabulary, metadata.strings('tokenizer.ggml.merges'));
+  const words = createWordSplitter(preTokenizer);
+  const bytePairs = new BytePairs(vocabulary, metadata.strings('tokenizer.ggml.merges'), preTokenizer.ignoreMerges);
   const specials = vocabulary.specialTokens();
   const textSpecials = specials.filter(({ markup }) => !markup);
   const { beginOfSentence, endOfSentence } = vocabulary;
@@ -56,7 +58,7 @@ export function createTokenizer(metadata: Metadata): Tokenizer {
 
   const encode = (text: string, { special }: EncodeOptions): number[] =>
     splitAtSpecialTokens(text.toWellFormed(), special ? specials : textSpecials).flatMap((piece) =>
-      typeof piece === 'string' ? bytePairs.encode(piece, { add_special_tokens: false }).ids : piece.id,
+      typeof piece === 'string' ? words(piece).flatMap((word) => bytePairs.encode(word)) : piece.id,
     );
 
   const withBeginOfSentence = (ids: number[]): number[] =>
@@ -80,23 +82,21 @@ export function createTokenizer(metadata: Metadata): Tokenizer {
   };
 }
 
-/** Byte-pair encoding alone: no normalisation, no added tokens. */
-function createBytePairs(
-  { patterns, ignoreMerges }: PreTokenizer,
-  vocabulary: Vocabulary,
-  merges: readonly string[],
-): BytePairTokenizer {
+/** Cuts a text into words, in byte-level characters. */
+function createWordSplitter({ patterns }: PreTokenizer): (text: string) => readonly string[] {
   const splits = patterns.map((Regex) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }));
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false };
-  return new BytePairTokenizer(
+  const { pre_tokenizer: preTokenizer } = new LibraryTokenizer(
     {
       added_tokens: [],
       normalizer: null,
       pre_tokenizer: { type: 'Sequence', pretokenizers: [...splits, byteLevel] },
-      model: { type: 'BPE', vocab: vocabulary.textTokens(), merges, ignore_merges: ignoreMerges },
+      // Byte pairs are merged by our own code, in a tenth of the library's memory.
+      model: { type: 'BPE', vocab: {}, merges: [] },
       post_processor: null,
       decoder: null,
     },
     {},
   );
+  return (text) => preTokenizer!.pre_tokenize(text);
 }

@@ -115,11 +115,10 @@ export class Vocabulary {
     }
   }
 
-  /**
-   * The token texts with their numbers that byte pairs may be merged to. Control tokens are not among them: no text makes one.
-   */
-  textTokens(): Record<string, number> {
-    return Object.fromEntries(this.#texts.map((text, id) => [text, id] as const).filter(([, id]) => this.kind(id) !== 'control'));
+  /** The token that byte pairs may be merged to. Control tokens are not among them: no text makes one. */
+  textId(text: string): number | undefined {
+    const id = this.id(text);
+    return id === undefined || this.kind(id) === 'control' ? undefined : id;
   }
 
   /** Special tokens in the order in which llama.cpp looks for them: longest first. */
