@@ -66,6 +66,34 @@ test('a download that is cut at 1, 50 and 99 per cent goes on where it was, and 
   expect(server.asked).toHaveLength(4);
 });
 
+test('a stored model is loaded again, by two tabs at once too, and nothing is fetched for it; then it can be removed', async ({ page, server, context }) => {
+  expect(await download(page, wantedFrom(server))).toBe('stored');
+  const downloads = server.asked.length;
+  const load = (tab: Page) => tab.evaluate(async () => (await window.denkspur.load({ kind: 'opfs', paths: ['models/mini/model.gguf'] })).name);
+  const firstToken = (tab: Page) =>
+    tab.evaluate(async () => {
+      for await (const event of window.denkspur.generate([], { raw: 'a', max_tokens: 1, temperature: 0 })) {
+        if (event.type === 'delta') return event.tokens[0]?.id;
+      }
+      return undefined;
+    });
+  await load(page);
+  const token = await firstToken(page);
+  expect(token).toBeDefined();
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.evaluate(() => window.denkspur.unload());
+  await load(page);
+  expect(await firstToken(page)).toBe(token);
+  expect(requests).toEqual([]);
+  const second = await context.newPage();
+  await second.goto('/script.html');
+  expect(await Promise.all([load(page), load(second)])).toEqual(['Tiny-R1-Distill', 'Tiny-R1-Distill']);
+  expect(server.asked).toHaveLength(downloads);
+  await page.evaluate(() => window.denkspur.models.remove('mini'));
+  expect(await list(page)).toEqual([]);
+});
+
 test('a download can be paused, and the page may be closed in between', async ({ page, server }) => {
   const half = server.file.length >> 1;
   server.behaviour = { hangsAt: half };

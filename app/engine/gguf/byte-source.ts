@@ -7,13 +7,15 @@ export interface ByteSource {
   /** Bytes. */
   readonly size: number;
   /**
-   * Exactly `length` bytes from `offset`; both within `size`.
+   * Exactly `length` bytes from `offset`; both within `size`. They may come in `scratch`, if it is given; it is long enough for them.
    * @throws SourceError when they cannot be had, RequestError (`aborted`)
    */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, signal?: AbortSignal, scratch?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets go of the file. Whoever reads on afterwards gets its bytes more slowly. */
+  close(): void;
 }
 
-/** The bytes of a file that the person picked, or of one in the page's own storage. */
+/** The bytes of a file that the person picked. */
 export function fileSource(file: File): ByteSource {
   return {
     name: file.name,
@@ -36,25 +38,24 @@ export function fileSource(file: File): ByteSource {
       if (bytes.length !== length) throw shortRead(file.name, length, bytes.length);
       return bytes;
     },
+    close: () => undefined,
   };
 }
 
-/**
- * The bytes of a file in the origin private file system, by its path from the root (`models/name.gguf`).
- * @throws SourceError when there is no such file
- */
-export async function opfsSource(path: string): Promise<ByteSource> {
-  return fileSource(await opfsFile(path));
+/** A file in the page's own storage, by its path from the root. @throws SourceError when there is no such file */
+export async function opfsFile(path: string): Promise<File> {
+  return (await openOpfs(path)).file;
 }
 
-/** The file itself. @throws SourceError when there is no such file */
-export async function opfsFile(path: string): Promise<File> {
+/** The same with its handle. @throws SourceError when there is no such file */
+export async function openOpfs(path: string): Promise<{ readonly handle: FileSystemFileHandle; readonly file: File }> {
   const parts = path.split('/').filter((part) => part !== '');
   const fileName = parts.pop() ?? '';
   try {
     let folder = await navigator.storage.getDirectory();
     for (const part of parts) folder = await folder.getDirectoryHandle(part);
-    return await (await folder.getFileHandle(fileName)).getFile();
+    const handle = await folder.getFileHandle(fileName);
+    return { handle, file: await handle.getFile() };
   } catch (error) {
     throw new SourceError(
       'source-read',

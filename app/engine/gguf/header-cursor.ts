@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source';
 
 /** A header larger than this is refused; the largest vocabularies in use make about 16 MiB. */
 export const headerLimit = 128 * 2 ** 20;
-const firstRead = 2 ** 20;
+const pieceBytes = 2 ** 20;
 
 /** Reads little-endian values one after the other, fetching the file's start piece by piece as it goes. */
 export class HeaderCursor {
@@ -127,9 +127,7 @@ export class HeaderCursor {
     return position;
   }
 
-  /**
-   * Makes at least `needed` bytes available from the current position, and twice what there was, so that few reads are repeated.
-   */
+  /** Makes at least `needed` bytes available from the current position. */
   async #fetchMore(needed: number): Promise<void> {
     const kept = this.#bytes.subarray(this.#position);
     const end = this.#base + this.#bytes.length;
@@ -141,7 +139,7 @@ export class HeaderCursor {
       });
     }
     if (end > headerLimit) this.fail('gguf-limit', `its header is larger than ${headerLimit} bytes.`, { limit: headerLimit });
-    const length = Math.min(Math.max(firstRead, end, needed - kept.length), this.source.size - end);
+    const length = Math.min(Math.max(pieceBytes, needed - kept.length), this.source.size - end);
     const more = await this.source.read(end, length, this.#signal);
     const joined = new Uint8Array(kept.length + more.length);
     joined.set(kept);

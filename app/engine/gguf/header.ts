@@ -8,6 +8,9 @@ import { valueBytes, valueTypes, type NumberType, type ScalarType, type ValueTyp
 /** Counts beyond these are refused before anything is made for them; the largest known models have some 2,000 tensors. */
 const limits = { metadataPairs: 2 ** 16, tensors: 2 ** 18, dimensions: 4 };
 
+/** Members of a list of texts that are read as one item. */
+const membersAtOnce = 512;
+
 /** What a GGUF file says about itself before its tensor data begin. */
 export interface GgufHeader {
   readonly metadata: Metadata;
@@ -38,9 +41,9 @@ export async function readGgufHeader(source: ByteSource, signal?: AbortSignal): 
   const { tensorCount, pairCount } = await readPreamble(cursor);
   const values = new Map<string, MetadataValue>();
   for (let pair = 0; pair < pairCount; pair++) {
-    const [key, value] = await cursor.item(() => readPair(cursor));
+    const { key, type } = await cursor.item(() => readKey(cursor));
     if (values.has(key)) cursor.fail('gguf-corrupt', `the key ${key} appears twice.`, { key });
-    values.set(key, value);
+    values.set(key, type === 'array' ? await readArray(cursor, key) : await cursor.item(() => readScalar(cursor, key, type)));
   }
   const tensors: TensorEntry[] = [];
   const names = new Set<string>();
@@ -115,10 +118,9 @@ function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-function readPair(cursor: HeaderCursor): readonly [key: string, value: MetadataValue] {
+function readKey(cursor: HeaderCursor): { readonly key: string; readonly type: ValueType } {
   const key = cursor.string('a key');
-  const type = readValueType(cursor, key);
-  return [key, type === 'array' ? readArray(cursor, key) : readScalar(cursor, key, type)];
+  return { key, type: readValueType(cursor, key) };
 }
 
 function readValueType(cursor: HeaderCursor, key: string): ValueType {
@@ -138,9 +140,8 @@ function readBoolean(cursor: HeaderCursor, key: string): boolean {
   return byte === 1;
 }
 
-function readArray(cursor: HeaderCursor, key: string): MetadataValue {
-  const type = readValueType(cursor, key);
-  const length = cursor.size();
+async function readArray(cursor: HeaderCursor, key: string): Promise<MetadataValue> {
+  const { type, length } = await cursor.item(() => ({ type: readValueType(cursor, key), length: cursor.size() }));
   if (type === 'array') {
     throw new UnsupportedModelError('unsupported-feature', `The key ${key} of ${cursor.source.name} is a list of lists.`, {
       file: cursor.source.name,
@@ -152,10 +153,15 @@ function readArray(cursor: HeaderCursor, key: string): MetadataValue {
   if (length * memberBytes > cursor.remaining) {
     cursor.fail('gguf-truncated', `the list ${key} claims ${length} members, more than the file has room for.`, { key });
   }
-  if (type !== 'string' && type !== 'bool') return readNumbers(cursor, key, type, length);
+  if (type !== 'string' && type !== 'bool') return cursor.item(() => readNumbers(cursor, key, type, length));
   const members: (string | boolean)[] = [];
   const what = `the key ${key}`;
-  for (let index = 0; index < length; index++) members.push(type === 'string' ? cursor.string(what) : readBoolean(cursor, key));
+  const member = () => (type === 'string' ? cursor.string(what) : readBoolean(cursor, key));
+  // A vocabulary is most of a header: read as one item it would be held as bytes as a whole, and begun anew with every piece.
+  while (members.length < length) {
+    const count = Math.min(membersAtOnce, length - members.length);
+    for (const one of await cursor.item(() => Array.from({ length: count }, member))) members.push(one);
+  }
   return members as readonly string[] | readonly boolean[];
 }
 

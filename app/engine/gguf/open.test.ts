@@ -113,6 +113,7 @@ describe('a sound file', () => {
         bytes.set(header.subarray(offset, offset + length));
         return Promise.resolve(bytes);
       },
+      close: () => undefined,
     };
     const { tensors } = await readGgufHeader(source);
     expect(tensors.map(({ shape }) => shape)).toEqual([[1024, 1220702]]);

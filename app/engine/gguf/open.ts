@@ -1,9 +1,10 @@
 import type { ModelSource } from '../engine';
 import { ModelFormatError, RequestError } from '../errors';
-import { fileSource, opfsSource, type ByteSource } from './byte-source';
+import { fileSource, type ByteSource } from './byte-source';
 import { placeTensors, type GgufTensor } from './directory';
 import { readGgufHeader, type GgufHeader } from './header';
 import type { Metadata } from './metadata';
+import { opfsSource } from './opfs-source';
 import { partUrls, sortParts } from './split';
 import { urlSource } from './url-source';
 
@@ -18,10 +19,18 @@ export interface GgufModel {
   readonly metadata: Metadata;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
   /**
-   * `byteLength` bytes of a tensor's data from `byteOffset` on.
+   * `byteLength` bytes of a tensor's data from `byteOffset` on. They may come in `scratch`, if it is given; it is long enough for them.
    * @throws RangeError outside the tensor; SourceError, RequestError (`aborted`)
    */
-  read(tensor: GgufTensor, byteOffset: number, byteLength: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  read(
+    tensor: GgufTensor,
+    byteOffset: number,
+    byteLength: number,
+    signal?: AbortSignal,
+    scratch?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets go of its files: see `ByteSource`. */
+  close(): void;
 }
 
 /**
@@ -29,7 +38,13 @@ export interface GgufModel {
  * @throws ModelFormatError, UnsupportedModelError, SourceError, RequestError (`aborted`)
  */
 export async function openGguf(source: ModelSource, options: { readonly signal?: AbortSignal } = {}): Promise<GgufModel> {
-  return openParts(await byteSources(source, options.signal), options.signal);
+  const sources = await byteSources(source, options.signal);
+  try {
+    return await openParts(sources, options.signal);
+  } catch (error) {
+    for (const opened of sources) opened.close();
+    throw error;
+  }
 }
 
 function byteSources(source: ModelSource, signal: AbortSignal | undefined): Promise<ByteSource[]> {
@@ -73,11 +88,14 @@ async function openParts(sources: readonly ByteSource[], signal: AbortSignal | u
     fileBytes: parts.reduce((sum, part) => sum + part.source.size, 0),
     metadata: first.header.metadata,
     tensors,
-    async read(tensor, byteOffset, byteLength, readSignal) {
+    async read(tensor, byteOffset, byteLength, readSignal, scratch) {
       if (byteOffset < 0 || byteLength < 0 || byteOffset + byteLength > tensor.byteLength) {
         throw new RangeError(`Bytes ${byteOffset} … ${byteOffset + byteLength} lie outside the tensor ${tensor.name}.`);
       }
-      return parts[tensor.part]!.source.read(tensor.fileOffset + byteOffset, byteLength, readSignal);
+      return parts[tensor.part]!.source.read(tensor.fileOffset + byteOffset, byteLength, readSignal, scratch);
+    },
+    close() {
+      for (const { source } of parts) source.close();
     },
   };
 }

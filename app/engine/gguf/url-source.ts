@@ -5,10 +5,12 @@ import { shortRead, throwIfAborted, type ByteSource } from './byte-source';
 /** A server that sends whole files only is put up with for files up to this size. */
 const wholeFileLimit = 64 * 2 ** 20;
 const probeBytes = 64 * 2 ** 10;
+/** Files up to this size are fetched in two requests: it is the requests that take the time, more than a hundred for a miniature. */
+const atOnceLimit = 16 * 2 ** 20;
 
 /**
- * The bytes behind an HTTP address, fetched in ranges as they are asked for. From a server that does not know ranges, files of at
- * most 64 MiB are fetched whole.
+ * The bytes behind an HTTP address, fetched in ranges as they are asked for, a small file's all at the first occasion. From a server that
+ * does not know ranges, files of at most 64 MiB are fetched whole.
  * @throws SourceError naming what to do, RequestError (`aborted`)
  */
 export async function urlSource(url: string, signal?: AbortSignal): Promise<ByteSource> {
@@ -19,24 +21,36 @@ export async function urlSource(url: string, signal?: AbortSignal): Promise<Byte
   const version = versionOf(response);
   const start = await bodyBytes(response, name, signal);
   if (start.length !== Math.min(probeBytes, size)) throw shortRead(name, Math.min(probeBytes, size), start.length);
+  /** From the file's beginning on. */
+  let known = start;
+  const fetchRange = async (offset: number, length: number, readSignal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> => {
+    const part = await request(url, name, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } }, readSignal);
+    if (part.status !== 206 || versionOf(part) !== version || (totalSize(part) ?? size) !== size) {
+      await part.body?.cancel();
+      throw new SourceError('source-changed', `${name} changed on the server while it was being read. Load it again.`, {
+        file: name,
+      });
+    }
+    const bytes = await bodyBytes(part, name, readSignal);
+    if (bytes.length !== length) throw shortRead(name, length, bytes.length);
+    return bytes;
+  };
   return {
     name,
     size,
     async read(offset, length, readSignal) {
       throwIfAborted(readSignal);
       if (length === 0) return new Uint8Array(0);
-      if (offset + length <= start.length) return start.slice(offset, offset + length);
-      const part = await request(url, name, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } }, readSignal);
-      if (part.status !== 206 || versionOf(part) !== version || (totalSize(part) ?? size) !== size) {
-        await part.body?.cancel();
-        throw new SourceError('source-changed', `${name} changed on the server while it was being read. Load it again.`, {
-          file: name,
-        });
+      if (size <= atOnceLimit && offset + length > known.length) {
+        const rest = await fetchRange(start.length, size - start.length, readSignal);
+        known = new Uint8Array(size);
+        known.set(start);
+        known.set(rest, start.length);
       }
-      const bytes = await bodyBytes(part, name, readSignal);
-      if (bytes.length !== length) throw shortRead(name, length, bytes.length);
-      return bytes;
+      if (offset + length <= known.length) return known.slice(offset, offset + length);
+      return fetchRange(offset, length, readSignal);
     },
+    close: () => undefined,
   };
 }
 
@@ -124,6 +138,7 @@ function wholeFile(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
       throwIfAborted(signal);
       return Promise.resolve(bytes.slice(offset, offset + length));
     },
+    close: () => undefined,
   };
 }
 

@@ -89,6 +89,11 @@ export function isMissing(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'NotFoundError';
 }
 
+/** Somebody has the file open in place: an engine that loads it. */
+export function isOpen(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NoModificationAllowedError';
+}
+
 /** Held by whoever writes or removes a model, over all tabs. */
 export function lockOf(id: string): string {
   return `denkspur-model ${id}`;

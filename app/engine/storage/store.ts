@@ -1,6 +1,6 @@
 import type { ModelSource } from '../engine';
 import { errorFromData, StorageError, WorkerError } from '../errors';
-import { furtherFolder, isMissing, isWhole, lockOf, modelFolder, modelsFolder } from './records';
+import { furtherFolder, isMissing, isOpen, isWhole, lockOf, modelFolder, modelsFolder } from './records';
 import { readJournal, readRecord, sizeOf, type WantedModel } from './records';
 import type { FromDownload, ToDownload } from './messages';
 
@@ -139,7 +139,12 @@ async function remove(id: string): Promise<void> {
       if (isMissing(error)) return;
       throw error;
     }
-    await (await (await navigator.storage.getDirectory()).getDirectoryHandle(modelsFolder)).removeEntry(id, { recursive: true });
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle(modelsFolder);
+    try {
+      await models.removeEntry(id, { recursive: true });
+    } catch (error) {
+      throw isOpen(error) ? new StorageError('model-busy', `The model ${id} is being loaded. Remove it when that is done.`) : error;
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 import { errorToData, StorageError } from '../errors';
 import { downloadFiles } from './split-download';
 import type { FromDownload, ToDownload } from './messages';
-import { checkWanted, lockOf, modelFolder } from './records';
+import { checkWanted, isOpen, lockOf, modelFolder } from './records';
 
 /** Progress is told so often at most, in milliseconds. */
 const tellEvery = 100;
@@ -40,7 +40,8 @@ async function download(input: unknown, verify: boolean, patience: number | unde
     });
     post({ kind: 'done' });
   } catch (error) {
-    post({ kind: 'error', error: errorToData(error) });
+    const told = isOpen(error) ? new StorageError('model-busy', 'The model is being loaded. Try again when that is done.') : error;
+    post({ kind: 'error', error: errorToData(told) });
   }
 }
 

@@ -85,17 +85,17 @@ function sourceOf(parts: readonly TensorRows[], together: number): MatrixSource 
     parts: parts.map(({ rows }) => rows),
     arrangement: 'interleaved',
     together,
-    read: (part, firstRow, count) => parts[part]!.read(firstRow, count),
+    read: (part, firstRow, count, scratch) => parts[part]!.read(firstRow, count, scratch),
   };
 }
 
 /** The rows of one after those of the other. */
 export function joinRows(first: TensorRows, second: TensorRows): TensorRows {
-  const read = async (from: number, count: number): Promise<Uint8Array> => {
+  const read: TensorRows['read'] = async (from, count, scratch) => {
     const ofFirst = Math.max(0, Math.min(from + count, first.rows) - from);
-    if (ofFirst === count) return first.read(from, count);
-    const rest = await second.read(from + ofFirst - first.rows, count - ofFirst);
-    if (ofFirst === 0) return rest;
+    if (ofFirst === count) return first.read(from, count, scratch);
+    if (ofFirst === 0) return second.read(from - first.rows, count, scratch);
+    const rest = await second.read(0, count - ofFirst);
     const begin = await first.read(from, ofFirst);
     const bytes = new Uint8Array(begin.length + rest.length);
     bytes.set(begin);

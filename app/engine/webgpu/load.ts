@@ -37,9 +37,18 @@ export interface LoadedModel extends PromptModel {
  * @throws ModelFormatError, UnsupportedModelError, SourceError, OutOfMemoryError, ShaderError, RequestError (`aborted`)
  */
 export async function loadModel(shared: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
-  const { signal, expertMemory } = options;
-  const progress = new Progress(options.onProgress);
+  const { signal, onProgress } = options;
+  const progress = new Progress(onProgress);
   const file = await openGguf(source, signal === undefined ? {} : { signal });
+  try {
+    return await loadOpened(shared, file, options, progress);
+  } finally {
+    file.close();
+  }
+}
+
+async function loadOpened(shared: Programs, file: GgufModel, options: LoadOptions, progress: Progress): Promise<LoadedModel> {
+  const { signal, expertMemory } = options;
   const family = families[file.metadata.architecture];
   if (family === undefined) throw unsupportedArchitecture(file);
   const model = family.read(file.metadata);
@@ -149,6 +158,7 @@ function expertsStreamed({ onGpu, perLayer }: ExpertMemoryInfo): Notice {
 /** What a model takes, from its header alone. @throws ModelFormatError, UnsupportedModelError, SourceError */
 export async function inspectModel(source: ModelSource): Promise<ModelOutline> {
   const file = await openGguf(source);
+  file.close();
   const family = families[file.metadata.architecture];
   if (family === undefined) throw unsupportedArchitecture(file);
   const model = family.read(file.metadata);

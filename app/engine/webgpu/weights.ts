@@ -1,6 +1,6 @@
 import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
-import { createMatrix, type MatrixSource } from '../../../kernels/matmul/load';
+import { MatrixLoader, type MatrixSource } from '../../../kernels/matmul/load';
 import { supportsColumns, type Matrix } from '../../../kernels/matmul/matrix';
 import { dequantize, type Format } from '../../../kernels/quantization/format';
 import { formatOf, formats } from '../../../kernels/quantization/formats';
@@ -20,6 +20,7 @@ export interface ProjectionPart {
 export class WeightLoader {
   readonly #context: GpuContext;
   readonly #memory: GpuMemory;
+  readonly #matrices: MatrixLoader;
   readonly #model: GgufModel;
   #signal: AbortSignal | undefined;
   #onBytes: (bytes: number) => void;
@@ -28,6 +29,7 @@ export class WeightLoader {
   constructor(context: GpuContext, memory: GpuMemory, model: GgufModel, onBytes: (bytes: number) => void, signal?: AbortSignal) {
     this.#context = context;
     this.#memory = memory;
+    this.#matrices = new MatrixLoader(context, memory);
     this.#model = model;
     this.#onBytes = onBytes;
     this.#signal = signal;
@@ -78,18 +80,18 @@ export class WeightLoader {
   /** `count` matrices [columns, rows] of one tensor, one after another; a shard holds whole ones. @throws as `projection` */
   async stack(name: string, columns: number, rows: number, count: number): Promise<Matrix> {
     const { format, read } = this.rows(name, columns, rows, count);
-    return this.build({ label: name, format, columns, parts: [count * rows], together: rows, read: (_, first, of) => read(first, of) });
+    return this.build({ label: name, format, columns, parts: [count * rows], together: rows, read: (_, first, of, scratch) => read(first, of, scratch) });
   }
 
   /** Takes rows of a tensor [columns, rows, …] to put them together in other ways with `build`. @throws as `projection` */
   rows(name: string, columns: number, ...rows: readonly number[]): TensorRows {
     const { tensor, format, rows: all } = this.#matrixTensor(name, columns, ...rows);
-    return { label: name, format, columns, rows: all, read: (first, count) => this.#readRows(tensor, format, columns, first, count) };
+    return { label: name, format, columns, rows: all, read: (first, count, scratch) => this.#readRows(tensor, format, columns, [first, count], scratch) };
   }
 
   /** A matrix from any source. @throws OutOfMemoryError, DeviceError, and whatever its `read` throws */
   build(source: MatrixSource): Promise<Matrix> {
-    return createMatrix(this.#context, this.#memory, source);
+    return this.#matrices.load(source);
   }
 
   /** Gate and up with their rows in turn; where formats differ, two parts whose outputs share a place. @throws as `projection` */
@@ -149,13 +151,19 @@ export class WeightLoader {
       columns,
       parts: parts.map(({ rows }) => rows),
       arrangement,
-      read: (part, firstRow, rowCount) => this.#readRows(parts[part]!.tensor, format, columns, firstRow, rowCount),
+      read: (part, first, count, scratch) => this.#readRows(parts[part]!.tensor, format, columns, [first, count], scratch),
     });
   }
 
-  async #readRows(tensor: GgufTensor, format: Format, columns: number, firstRow: number, rows: number): Promise<Uint8Array> {
+  async #readRows(
+    tensor: GgufTensor,
+    format: Format,
+    columns: number,
+    [firstRow, rows]: readonly [number, number],
+    scratch?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array> {
     const rowBytes = (columns / format.blockWeights) * format.blockBytes;
-    const bytes = await this.#model.read(tensor, firstRow * rowBytes, rows * rowBytes, this.#signal);
+    const bytes = await this.#model.read(tensor, firstRow * rowBytes, rows * rowBytes, this.#signal, scratch);
     this.#onBytes(bytes.length);
     return bytes;
   }
@@ -221,7 +229,8 @@ export interface TensorRows {
   readonly format: Format;
   readonly columns: number;
   readonly rows: number;
-  readonly read: (firstRow: number, rows: number) => Promise<Uint8Array>;
+  /** The bytes may come in `scratch`, if it is given; it is long enough for them. */
+  readonly read: (firstRow: number, rows: number, scratch?: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 }
 
 interface MatrixPart {

@@ -48,6 +48,8 @@ export class WllamaEngine implements Engine {
       onProgress?.({ stage, fraction, loadedBytes, totalBytes });
     progress('header', 0, 0, 0);
     const file = await openGguf(source, signal === undefined ? {} : { signal });
+    // Its header is all that is read here.
+    file.close();
     progress('tokenizer', 0.05, 0, file.fileBytes);
     const tokenizer = createTokenizer(file.metadata);
     const template = createChatTemplate(file.metadata, tokenizer);
