@@ -90,6 +90,11 @@ class BrowserContestant implements Contestant {
     return (await withinSeconds(depths, this.patience.answerSeconds, 'a profile')) ?? undefined;
   }
 
+  async stops(workload: Workload): Promise<readonly number[] | undefined> {
+    const stops = evaluate<readonly number[] | null>(this.parts.page, `contestant.stops?.(${JSON.stringify(workload)})`);
+    return (await withinSeconds(stops, this.patience.answerSeconds, 'stopping')) ?? undefined;
+  }
+
   /** Ends the watching, which would disturb the clock of what comes after. */
   async peakHeapBytes(): Promise<number | undefined> {
     this.parts.heap?.stop();

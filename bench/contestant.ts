@@ -84,6 +84,8 @@ export interface Contestant {
   footprint(): Promise<Footprint | undefined>;
   /** One token near the beginning of the context and one near its end, one after the other; undefined for engines that cannot tell. */
   depths(): Promise<readonly Depth[] | undefined>;
+  /** Milliseconds from asking for a stop in the middle of an answer until the engine has ended it, each time; undefined where nobody asks. */
+  stops(workload: Workload): Promise<readonly number[] | undefined>;
   /** Most bytes of JavaScript memory so far, ArrayBuffers included, WebAssembly's shared ones not; undefined where the browser does not tell. */
   peakHeapBytes(): Promise<number | undefined>;
   close(): Promise<void>;

@@ -43,6 +43,7 @@ export async function openLlamaCpp({ file, contextLength }: BenchModel, threads:
     measure: (workload) => answer(sequence, workload),
     footprint: () => Promise.resolve(undefined),
     depths: () => Promise.resolve(undefined),
+    stops: () => Promise.resolve(undefined),
     peakHeapBytes: () => Promise.resolve(undefined),
     async close() {
       await context.dispose();

@@ -85,6 +85,7 @@ const speedColumns: readonly Column[] = [
   { title: 'prefill, tokens/s', text: false, cell: ({ samples }) => figure(middle(samples, (sample) => sample.prefillTokensPerSecond)) },
   { title: 'answer, tokens', text: false, cell: ({ samples }) => range(samples, (sample) => sample.generatedTokens) },
   { title: 'decode, tokens/s', text: false, cell: ({ samples }) => figure(middle(samples, (sample) => sample.decodeTokensPerSecond)) },
+  { title: 'longest stop, ms', text: false, cell: ({ stops }) => figure(stops && Math.max(...stops)) },
   { title: 'first token at full context, s', text: false, cell: ({ long }) => figure(long && long.firstTokenMs / 1000) },
   { title: 'decode at full context, tokens/s', text: false, cell: ({ long }) => figure(long?.decodeTokensPerSecond) },
 ];

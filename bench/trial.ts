@@ -23,6 +23,8 @@ export interface Row {
   /** With a full context. */
   long?: Sample;
   depths?: readonly Depth[] | undefined;
+  /** Milliseconds that stops in the middle of an answer took. */
+  stops?: readonly number[] | undefined;
   /** Why there is no `long`. */
   longMissing?: string;
   /** Why it could not run, or not to the end. */
@@ -42,6 +44,7 @@ export async function runTrial(entrants: readonly Entrant[], options: TrialOptio
     }
     for (const runner of runners) await runner.measureLong();
     for (const runner of runners) await runner.measureDepths();
+    for (const runner of runners) await runner.measureStops();
   } finally {
     for (const runner of runners) await runner.close();
   }
@@ -105,6 +108,13 @@ class Runner {
     await this.noting(async () => {
       this.row.depths = await this.contestant!.depths();
       for (const { position, tokenMs } of this.row.depths ?? []) this.say(`at position ${position}: ${tokenMs.toPrecision(3)} ms a token`);
+    });
+  }
+
+  async measureStops(): Promise<void> {
+    await this.noting(async () => {
+      this.row.stops = await this.contestant!.stops(this.workload(this.promptTokens, 4 * this.options.generate, 'stops'));
+      if (this.row.stops !== undefined) this.say(`stops: ${this.row.stops.map((milliseconds) => milliseconds.toFixed(0)).join(', ')} ms`);
     });
   }
 

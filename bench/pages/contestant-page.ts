@@ -6,6 +6,7 @@ export interface ContestantPage<Settings> {
   measure(workload: Workload): Promise<Sample>;
   footprint(): Promise<Footprint | undefined>;
   depths?(): Promise<readonly Depth[]>;
+  stops?(workload: Workload): Promise<readonly number[]>;
 }
 
 /** Node speaks to it in JSON: WebDriver BiDi would carry every number of an array as an object of its own. */

@@ -9,6 +9,10 @@ export interface LoadTimes {
   readonly weightsMs: number;
   readonly compilingMs: number;
   readonly firstTokenMs: number;
+  /** Of another prompt as long, after the first: what of it is computing. */
+  readonly laterTokenMs: number;
+  /** Which stage began when, in milliseconds since 1970. */
+  readonly stages: readonly (readonly [stage: string, begun: number])[];
 }
 
 const name = 'model.gguf';
@@ -24,7 +28,19 @@ const loadRate = {
     return (await (await folder.getFileHandle(name)).getFile()).size;
   },
 
-  /** Milliseconds of reading the file in order and writing it to GPU buffers. */
+  /** The same as `plain` in a worker, which reads the file in place. */
+  async plainInPlace(): Promise<number> {
+    const worker = new Worker('/load-rate-worker.js', { type: 'module' });
+    const milliseconds = await new Promise<number>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage(name);
+    });
+    worker.terminate();
+    return milliseconds;
+  },
+
+  /** Milliseconds of reading the file in order and writing it to GPU buffers, piece by piece as Blobs. */
   async plain(): Promise<number> {
     const file = await (await (await navigator.storage.getDirectory()).getFileHandle(name)).getFile();
     const adapter = await navigator.gpu.requestAdapter();
@@ -50,21 +66,30 @@ const loadRate = {
     let weights = begun;
     let compiling = begun;
     let stage = '';
+    const stages: [string, number][] = [];
     await denkspur.load({ kind: 'opfs', paths: [name] }, {
       contextLength: 512,
       onProgress: (progress) => {
         if (progress.stage === stage) return;
         ({ stage } = progress);
+        stages.push([stage, Date.now()]);
         if (stage === 'weights') weights = performance.now();
         if (stage === 'compiling') compiling = performance.now();
       },
     });
     const loaded = performance.now();
-    for await (const event of denkspur.generate([], { raw: [1, 2], max_tokens: 1, temperature: 0 })) if (event.type === 'delta') break;
-    const answered = performance.now();
+    stages.push(['first token', Date.now()]);
+    const firstTokenMs = await tokenMs([1, 2]);
+    const laterTokenMs = await tokenMs([3, 4]);
     await denkspur.unload();
-    return { loadMs: loaded - begun, weightsMs: compiling - weights, compilingMs: loaded - compiling, firstTokenMs: answered - loaded };
+    return { loadMs: loaded - begun, weightsMs: compiling - weights, compilingMs: loaded - compiling, firstTokenMs, laterTokenMs, stages };
   },
 };
+
+async function tokenMs(raw: readonly number[]): Promise<number> {
+  const begun = performance.now();
+  for await (const event of denkspur.generate([], { raw, max_tokens: 1, temperature: 0 })) if (event.type === 'delta') break;
+  return performance.now() - begun;
+}
 
 Object.assign(window, { loadRate });

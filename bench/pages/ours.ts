@@ -39,6 +39,24 @@ installContestant<OurSettings>({
     return clock.sample(promptTokens);
   },
 
+  async stops({ prompt, generate }: Workload) {
+    const times: number[] = [];
+    for (const tokensBefore of [1, 4, 9, 14, 19]) {
+      const stop = new AbortController();
+      let generated = 0;
+      let asked: number | undefined;
+      for await (const event of denkspur.generate([], { raw: prompt.text, max_tokens: generate, temperature: 0, signal: stop.signal })) {
+        if (event.type === 'delta') generated += event.tokens.length;
+        if (generated >= tokensBefore && asked === undefined) {
+          asked = performance.now();
+          stop.abort();
+        }
+      }
+      if (asked !== undefined) times.push(performance.now() - asked);
+    }
+    return times;
+  },
+
   async depths() {
     const { positions } = await denkspur.profile!();
     return positions.map(({ position, tokenMicroseconds, dispatches }) => {

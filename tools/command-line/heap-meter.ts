@@ -11,6 +11,9 @@ const usageSchema = v.object({ usedSize: v.number(), embedderHeapUsedSize: v.num
  */
 export class HeapMeter {
   peakBytes = 0;
+  /** Of them in ArrayBuffers, and when that was, in milliseconds since 1970. */
+  peakBufferBytes = 0;
+  peakAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -30,10 +33,23 @@ export class HeapMeter {
     clearTimeout(this.timer);
   }
 
+  /** What is garbage already then counts no more. */
+  async collectGarbage(): Promise<void> {
+    // A worker that has just ended has none.
+    for (const session of this.sessions()) await session.send('HeapProfiler.collectGarbage').catch(() => undefined);
+  }
+
   async measure(): Promise<void> {
-    const sessions = [this.pageSession, ...this.page.workers().map((worker) => worker.client)];
-    const sizes = await Promise.all(sessions.map(usedBytes));
-    this.peakBytes = Math.max(this.peakBytes, sizes.reduce((sum, size) => sum + size, 0));
+    const sizes = await Promise.all(this.sessions().map(usedBytes));
+    const bytes = sizes.reduce((sum, { all }) => sum + all, 0);
+    if (bytes <= this.peakBytes) return;
+    this.peakBytes = bytes;
+    this.peakBufferBytes = sizes.reduce((sum, { buffers }) => sum + buffers, 0);
+    this.peakAt = Date.now();
+  }
+
+  private sessions(): CDPSession[] {
+    return [this.pageSession, ...this.page.workers().map((worker) => worker.client)];
   }
 
   private schedule(): void {
@@ -45,13 +61,13 @@ export class HeapMeter {
   }
 }
 
-async function usedBytes(session: CDPSession): Promise<number> {
+async function usedBytes(session: CDPSession): Promise<{ readonly all: number; readonly buffers: number }> {
   let answer: unknown;
   try {
     answer = await session.send('Runtime.getHeapUsage');
   } catch {
-    return 0; // A worker (or the page) that has just ended holds nothing, and there is nobody left to answer.
+    return { all: 0, buffers: 0 }; // A worker (or the page) that has just ended holds nothing, and there is nobody left to answer.
   }
   const { usedSize, embedderHeapUsedSize, backingStorageSize } = v.parse(usageSchema, answer);
-  return usedSize + embedderHeapUsedSize + backingStorageSize;
+  return { all: usedSize + embedderHeapUsedSize + backingStorageSize, buffers: backingStorageSize };
 }

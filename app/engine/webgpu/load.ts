@@ -41,14 +41,14 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const progress = new Progress(onProgress);
   const file = await openGguf(source, signal === undefined ? {} : { signal });
   try {
-    return await loadOpened(shared, file, options, progress);
+    return await loadOpened(shared, { source, file }, options, progress);
   } finally {
     file.close();
   }
 }
 
-async function loadOpened(shared: Programs, file: GgufModel, options: LoadOptions, progress: Progress): Promise<LoadedModel> {
-  const { signal, expertMemory } = options;
+async function loadOpened(shared: Programs, { source, file }: Opened, options: LoadOptions, progress: Progress): Promise<LoadedModel> {
+  const { expertMemory } = options;
   const family = families[file.metadata.architecture];
   if (family === undefined) throw unsupportedArchitecture(file);
   const model = family.read(file.metadata);
@@ -66,6 +66,11 @@ async function loadOpened(shared: Programs, file: GgufModel, options: LoadOption
     }
   }
   throw new RangeError('There is always a share to try.');
+}
+
+interface Opened {
+  readonly source: ModelSource;
+  readonly file: GgufModel;
 }
 
 interface ReadModel extends Pick<LoadedModel, 'tokenizer' | 'template' | 'contextLength'> {
