@@ -2,11 +2,11 @@
  * Firefox looks for finished maps on a 100 ms timer (Mozilla bug 1870699); a submit makes it look at once. While a map is pending we
  * submit nothing every millisecond, which brings a readback from 100 ms to about 1.4 ms there. Other browsers settle maps by themselves.
  */
-const pollsSlowly = /firefox/i.test(navigator.userAgent);
+const pollsSlowly = (): boolean => /firefox/i.test(navigator.userAgent);
 
 /** Waits for a promise that the device's progress settles: a map, `onSubmittedWorkDone`. */
 export async function whenSettled(device: GPUDevice, answer: Promise<undefined>): Promise<void> {
-  if (!pollsSlowly) return answer;
+  if (!pollsSlowly()) return answer;
   const kick = setInterval(() => device.queue.submit([]), 1);
   try {
     await answer;
