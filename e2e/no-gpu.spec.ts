@@ -15,6 +15,6 @@ test('without a GPU the CPU answers, and the page says so', async ({ page }) => 
   await page.keyboard.press('Enter');
   await expect(page.locator('.answer').last()).toHaveText('The answer is 85.');
   await chip.click();
-  await expect(page.getByText(/finds no GPU/)).toBeVisible();
+  await expect(page.getByText(/gives no WebGPU device, so llama.cpp computes on the CPU/)).toBeVisible();
   expect(complaints).toEqual([]);
 });

@@ -28,6 +28,7 @@ export async function modelFromFiles(files: readonly File[]): Promise<ModelSourc
 /** The file name of a source, for people. */
 export function sourceName(source: ModelSource): string {
   if (source.kind === 'server') return source.model ?? source.address;
+  if (source.kind === 'webllm') return source.model;
   const [first = ''] =
     source.kind === 'file' ? source.files.map((file) => file.name) : source.kind === 'url' ? source.urls : source.paths;
   return first.slice(first.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Engine, KvCacheFormat, ModelSource } from '../engine/engine';
+import type { Engine, KvCacheFormat, LoadOptions, ModelInfo, ModelSource } from '../engine/engine';
 import { errorToData } from '../engine/errors';
+import type { EngineChoice, EngineChooser, EngineDecision } from './engine-choice';
 import { modelFromFiles, sourceName } from './model-file';
 import type { SessionState } from './session-state';
 
@@ -8,6 +9,7 @@ import type { SessionState } from './session-state';
 export interface LoadWishes {
   readonly contextLength: number | null;
   readonly kvCache: KvCacheFormat;
+  readonly engine: EngineChoice;
 }
 
 /** The models that come with the page; at least one. */
@@ -25,6 +27,7 @@ export class ModelLoader {
   readonly #beforeLoading: () => Promise<void>;
   /** Asked anew before every load. */
   readonly #wishes: () => LoadWishes;
+  readonly #chooser: EngineChooser | null;
   #controller: AbortController | null = null;
   #settled: Promise<void> = Promise.resolve();
 
@@ -33,12 +36,14 @@ export class ModelLoader {
     store: StoreApi<SessionState>,
     miniatures: Miniatures,
     wishes: () => LoadWishes,
+    chooser: EngineChooser | null,
     beforeLoading: () => Promise<void>,
   ) {
     this.#engine = engine;
     this.#store = store;
     this.miniatures = miniatures;
     this.#wishes = wishes;
+    this.#chooser = chooser;
     this.#beforeLoading = beforeLoading;
   }
 
@@ -69,6 +74,28 @@ export class ModelLoader {
   async reload(): Promise<void> {
     const { model } = this.#store.getState();
     if (model.status === 'ready' || model.status === 'failed') await this.load(model.source);
+  }
+
+  /** Measures which engine is faster on this device and loads the present model on that one; the outcome is in the state. */
+  async measure(): Promise<void> {
+    const { model } = this.#store.getState();
+    const chooser = this.#chooser;
+    if (model.status !== 'ready' || chooser === null) return;
+    this.#controller?.abort();
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { source, miniature } = model;
+    this.#settled = this.#settled.then(async () => {
+      await this.#beforeLoading();
+      this.#store.setState({ model: { status: 'loading', name: sourceName(source), miniature, progress: null, measuring: true } });
+      try {
+        await chooser.measure(controller.signal);
+      } catch (error) {
+        if (!controller.signal.aborted) this.#store.setState({ refused: { name: sourceName(source), failure: errorToData(error) } });
+      }
+      if (!controller.signal.aborted) await this.#loadOr(source, this.miniatures[0], controller.signal);
+    });
+    await this.#settled;
   }
 
   /** Loads the files that someone chose or dropped. What is plainly no model is refused while the old one stays. */
@@ -103,16 +130,36 @@ export class ModelLoader {
     const name = sourceName(source);
     const miniature = this.miniatures.includes(source);
     this.#store.setState({ model: { status: 'loading', name, miniature, progress: null } });
-    const { contextLength, kvCache } = this.#wishes();
+    const { contextLength, kvCache, engine } = this.#wishes();
+    const decision = await this.#decide(engine, source, miniature, signal);
     const info = await this.#engine.load(source, {
       ...(contextLength === null ? {} : { contextLength }),
       kvCache,
+      ...engineOption(decision),
       signal,
       onProgress: (progress) => {
         if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, miniature, progress } });
       },
     });
     signal.throwIfAborted();
-    this.#store.setState({ model: { status: 'ready', source, info, miniature } });
+    this.#store.setState({ model: { status: 'ready', source, info, miniature, decision: asItCame(decision, info) } });
   }
+
+  /** Null where there is nothing to choose: a server or a compiled model names its engine itself. */
+  async #decide(choice: EngineChoice, source: ModelSource, miniature: boolean, signal: AbortSignal): Promise<EngineDecision | null> {
+    if (this.#chooser === null || source.kind === 'server' || source.kind === 'webllm') return null;
+    return this.#chooser.decide(choice, source, !miniature, signal);
+  }
+}
+
+/** The decision as it came out: where the GPU could not be opened after all, the CPU computes. */
+function asItCame(decision: EngineDecision | null, info: ModelInfo): EngineDecision | null {
+  const onCpu = info.notices.some(({ code }) => code === 'cpu-engine');
+  return decision?.engine === 'webgpu' && onCpu ? { engine: 'wllama', reason: 'no-webgpu', measured: null } : decision;
+}
+
+/** What was decided in the engine's words. WebGPU by itself is no order: the engine goes to the CPU where the GPU cannot be opened. */
+function engineOption(decision: EngineDecision | null): Pick<LoadOptions, 'engine'> {
+  if (decision === null || (decision.engine === 'webgpu' && decision.reason !== 'chosen')) return {};
+  return { engine: decision.engine };
 }

@@ -1,5 +1,6 @@
 import type { LoadProgress, ModelInfo, ModelSource } from '../engine/engine';
 import type { ErrorData } from '../engine/errors';
+import type { EngineDecision } from './engine-choice';
 import { type GenerationSettings, recommendedSettings } from './generation-settings';
 import type { Turn } from './turn';
 import { type Chosen, pathOf } from './turn-tree';
@@ -7,8 +8,22 @@ import { type Chosen, pathOf } from './turn-tree';
 /** Which model there is, or is about to be. */
 export type ModelState =
   | { readonly status: 'none' }
-  | { readonly status: 'loading'; readonly name: string; readonly miniature: boolean; readonly progress: LoadProgress | null }
-  | { readonly status: 'ready'; readonly source: ModelSource; readonly info: ModelInfo; readonly miniature: boolean }
+  | {
+      readonly status: 'loading';
+      readonly name: string;
+      readonly miniature: boolean;
+      readonly progress: LoadProgress | null;
+      /** True while both engines are timed. */
+      readonly measuring?: boolean;
+    }
+  | {
+      readonly status: 'ready';
+      readonly source: ModelSource;
+      readonly info: ModelInfo;
+      readonly miniature: boolean;
+      /** Which engine computes and why; null where the model leaves no choice. */
+      readonly decision: EngineDecision | null;
+    }
   | { readonly status: 'failed'; readonly source: ModelSource; readonly failure: ErrorData };
 
 /** A model that the reader asked for and did not get; another one may have come back in its place. */

@@ -3,6 +3,7 @@ import type { ThinkOptions, TokenProbability } from '../engine/engine';
 import { Answering, type AnsweringSetting, type Wish } from './answering';
 import { type Beginning, beforeStep, beforeToken, thinkingOn } from './beginning';
 import { budgetTokens, type ThinkingBudget } from './budget';
+import { EngineChooser, type Measurements } from './engine-choice';
 import type { GenerationSettings } from './generation-settings';
 import { type LoadWishes, ModelLoader, type Miniatures } from './model-loader';
 import { ReplyRecorder } from './reply-recorder';
@@ -15,6 +16,8 @@ export interface SessionSetting extends AnsweringSetting {
   readonly miniatures: Miniatures;
   /** Default: the engine's own choice. */
   readonly loadWishes?: () => LoadWishes;
+  /** Where it is remembered which engine is faster; without it nothing is measured and the engine decides. */
+  readonly measurements?: Measurements;
 }
 
 /** A conversation as it is taken out of a session or put into one. */
@@ -41,7 +44,8 @@ export class Session {
       setting.engine,
       this.store,
       setting.miniatures,
-      setting.loadWishes ?? (() => ({ contextLength: null, kvCache: 'f32' })),
+      setting.loadWishes ?? (() => ({ contextLength: null, kvCache: 'f32', engine: 'auto' })),
+      setting.measurements === undefined ? null : new EngineChooser(setting.engine, setting.miniatures[0], setting.measurements),
       () => this.#answering.stopStreaming(),
     );
     this.#answering = new Answering(setting, this.store, this.models);

@@ -45,7 +45,15 @@ export type ModelSource =
   | { readonly kind: 'file'; readonly files: readonly File[] }
   | { readonly kind: 'url'; readonly urls: readonly string[] }
   | { readonly kind: 'opfs'; readonly paths: readonly string[] }
-  | ServerSource;
+  | ServerSource
+  | WebLlmSource;
+
+/** One of the models that WebLLM's makers have compiled; it is fetched from their hosts, once. */
+export interface WebLlmSource {
+  readonly kind: 'webllm';
+  /** Such as `DeepSeek-R1-Distill-Qwen-7B-q4f16_1-MLC`. */
+  readonly model: string;
+}
 
 /** The person's own OpenAI-compatible server. What is asked of it leaves the device. */
 export interface ServerSource {

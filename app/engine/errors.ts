@@ -38,7 +38,7 @@ export class RequestError extends TypedError<
 
 /** The person's own server cannot be had, or does not answer as such servers do. `details.host` says which. */
 export class ServerError extends TypedError<
-  'server-unreachable' | 'server-refused' | 'server-failed' | 'server-answer' | 'server-cut' | 'server-silent'
+  'server-unreachable' | 'server-not-allowed' | 'server-refused' | 'server-failed' | 'server-answer' | 'server-cut' | 'server-silent'
 > {}
 
 /** The engine's worker died or spoke out of turn; every open call ends with this. */

@@ -17,16 +17,17 @@ function engine(name: string, failure?: Error): Engine {
 }
 
 const cpu = () => Promise.resolve(engine('cpu'));
-const never = () => Promise.reject(new Error('the CPU was asked'));
+const compiled = () => Promise.resolve(engine('compiled'));
+const never = () => Promise.reject(new Error('another engine was asked'));
 
 it('takes the CPU where WebGPU has no device, and asks it from then on', async () => {
-  const local = new LocalEngine(engine('gpu', new DeviceError('no-adapter', 'no adapter')), cpu);
+  const local = new LocalEngine(engine('gpu', new DeviceError('no-adapter', 'no adapter')), cpu, never);
   expect((await local.load(source)).name).toBe('cpu');
   for await (const event of local.generate([])) expect(event).toMatchObject({ text: 'cpu' });
 });
 
 it('takes it when it is asked for, and goes back to WebGPU with the next model', async () => {
-  const local = new LocalEngine(engine('gpu'), cpu);
+  const local = new LocalEngine(engine('gpu'), cpu, never);
   expect((await local.load(source, { engine: 'wllama' })).name).toBe('cpu');
   expect((await local.load(source)).name).toBe('gpu');
 });
@@ -36,5 +37,11 @@ it.each([
   ['a context too long for the GPU', new DeviceError('device-limit', 'too long'), {}],
   ['no device where WebGPU was asked for by name', new DeviceError('no-adapter', 'no adapter'), { engine: 'webgpu' }],
 ] as const)('does not hide %s', async (_, failure, options) => {
-  await expect(new LocalEngine(engine('gpu', failure), never).load(source, options)).rejects.toBe(failure);
+  await expect(new LocalEngine(engine('gpu', failure), never, never).load(source, options)).rejects.toBe(failure);
+});
+
+it('gives compiled models to WebLLM, and files to WebGPU again', async () => {
+  const local = new LocalEngine(engine('gpu'), never, compiled);
+  expect((await local.load({ kind: 'webllm', model: 'a' })).name).toBe('compiled');
+  expect((await local.load(source)).name).toBe('gpu');
 });

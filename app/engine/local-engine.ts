@@ -2,23 +2,38 @@ import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, Mo
 import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
 import { cannot, DeviceError } from './errors';
 
-/** The engines of this device, in its worker: our kernels where there is WebGPU, llama.cpp on the CPU where there is none. */
+/**
+ * The engines of this device, in its worker: our kernels where there is WebGPU, llama.cpp on the CPU where there is none, and WebLLM for
+ * the models that its makers compiled.
+ */
 export class LocalEngine implements Engine {
   readonly #webgpu: Engine;
   readonly #openCpu: () => Promise<Engine>;
+  readonly #openCompiled: () => Promise<Engine>;
   #cpu: Engine | undefined;
+  #compiled: Engine | undefined;
   #current: Engine;
 
-  /** @param openCpu called when the CPU has to compute for the first time; its code is large and most people never need it */
-  constructor(webgpu: Engine, openCpu: () => Promise<Engine>) {
+  /**
+   * Both are called when they are wanted for the first time: their code is large, and most people never need it.
+   * @param openCpu llama.cpp on the CPU
+   * @param openCompiled WebLLM with its compiled models
+   */
+  constructor(webgpu: Engine, openCpu: () => Promise<Engine>, openCompiled: () => Promise<Engine>) {
     this.#webgpu = webgpu;
     this.#openCpu = openCpu;
+    this.#openCompiled = openCompiled;
     this.#current = webgpu;
   }
 
-  /** @throws as both engines; the CPU is taken by itself only where WebGPU has no device to offer */
+  /** @throws as the engine that the model goes to; the CPU is taken by itself only where WebGPU has no device to offer */
   async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     await this.unload();
+    if (source.kind === 'webllm') {
+      this.#compiled ??= await this.#openCompiled();
+      this.#current = this.#compiled;
+      return this.#compiled.load(source, options);
+    }
     if (options.engine !== 'wllama') {
       try {
         this.#current = this.#webgpu;

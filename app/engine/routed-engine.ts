@@ -1,4 +1,4 @@
-import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource } from './engine';
+import type { ChatMessage, Engine, EngineEvent, GenerateOptions, LoadOptions, ModelInfo, ModelSource, ServerSource } from './engine';
 import type { ModelOutline, Profile, ProfileOptions, ScoreInput, ScoreOptions, ScoreResult } from './engine';
 import { cannot } from './errors';
 import { createWorkerEngine } from './client';
@@ -9,6 +9,15 @@ export function createEngine(): Engine {
     const { ServerEngine } = await import('./server/engine');
     return new ServerEngine();
   });
+}
+
+/**
+ * The names of the models that a server has, to test an address before a conversation goes there.
+ * @throws ServerError, RequestError (`invalid-option`, `aborted`)
+ */
+export async function serverModels(source: ServerSource, signal?: AbortSignal): Promise<readonly string[]> {
+  const { listModels } = await import('./server/engine');
+  return listModels(source, signal);
 }
 
 /** Sends each model to the engine that can run it, and every question to the engine that holds the model. */

@@ -9,10 +9,17 @@ import { WebGpuEngine } from './webgpu/engine';
 
 trustOwnScripts({ blobs: true });
 
-const engine = new LocalEngine(new WebGpuEngine(), async () => {
-  const { WllamaEngine } = await import('./wllama/engine');
-  return new WllamaEngine();
-});
+const engine = new LocalEngine(
+  new WebGpuEngine(),
+  async () => {
+    const { WllamaEngine } = await import('./wllama/engine');
+    return new WllamaEngine();
+  },
+  async () => {
+    const { WebLlmEngine } = await import('./webllm/engine');
+    return new WebLlmEngine();
+  },
+);
 
 interface Stream {
   readonly iterator: AsyncIterator<EngineEvent>;

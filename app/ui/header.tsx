@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useId, useState } from 'react';
+import { LeavesDevice } from './engines/leaves-device';
 import './header.css';
 import { IconButton } from './kit/button';
 import { Icon, Mark } from './kit/icon';
@@ -67,6 +68,7 @@ export function Header() {
           </>
         ) : null}
       </div>
+      <LeavesDevice />
       <LoadProgress />
     </header>
   );

@@ -10,7 +10,7 @@ import { followAddress } from './follow-address';
 import { DeskContext } from './session-context';
 import { showPreferences } from './settings/appearance';
 import { preloadMarkdown } from './markdown/answer';
-import { preferences } from './settings/preferences';
+import { measurements, preferences } from './settings/preferences';
 
 /** Draws the page around an engine and begins to load the first miniature. */
 export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures): Session {
@@ -22,6 +22,7 @@ export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures)
     schedule: (callback) => requestAnimationFrame(callback),
     now: () => performance.now(),
     loadWishes: () => preferences.getState(),
+    measurements,
   });
   const library = new Library(session);
   // The database weighs a quarter of the page, and the first question can be asked without it.

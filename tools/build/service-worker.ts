@@ -8,6 +8,9 @@ const shell = /\.(html|js|css|woff2|svg|png|ico|webmanifest|gguf)$/;
 /** Pages for programs and for people who look into the engine; the worker itself must never come from a cache. */
 const left = new Set(['script.html', 'profile.html', 'experts.html', 'service-worker.js']);
 
+/** WebLLM's code weighs as much as everything else together, and its models need the network first anyway. */
+const fetchedWhenChosen = /^assets\/library-[^/]*\.js$/;
+
 export interface PrecacheEntry {
   readonly url: string;
   /** Hash of the content; null where the name already holds one. */
@@ -54,7 +57,7 @@ export function precacheEntries(folder: string): PrecacheEntry[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && shell.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).split(sep).join(posix.sep))
-    .filter((url) => !left.has(url))
+    .filter((url) => !left.has(url) && !fetchedWhenChosen.test(url))
     .sort()
     .map((url) => ({ url, revision: url.startsWith('assets/') ? null : contentHash(join(folder, url)) }));
 }

@@ -9,14 +9,32 @@ export interface DeviceReport {
   readonly storageLeft: number | null;
 }
 
+/** The adapter that WebGPU would compute on. */
+export interface AdapterReport {
+  readonly webgpu: boolean;
+  readonly software: boolean;
+  /** Its vendor and architecture as the browser tells them; empty without WebGPU. */
+  readonly adapter: string;
+  /** The browser's name for itself, with its version. */
+  readonly browser: string;
+}
+
+/** Asks for nothing but the adapter. */
+export async function reportAdapter(): Promise<AdapterReport> {
+  const adapter = await askAdapter();
+  if (adapter === null) return { webgpu: false, software: false, adapter: '', browser: navigator.userAgent };
+  const { vendor, architecture } = adapter.info;
+  return { webgpu: true, software: isSoftware(adapter.info), adapter: `${vendor} ${architecture}`.trim(), browser: navigator.userAgent };
+}
+
 /** Asks the browser. Refusals are answers as well: what is not told stays null. */
 export async function reportDevice(): Promise<DeviceReport> {
-  const adapter = await askAdapter();
+  const { webgpu, software } = await reportAdapter();
   const estimate = await askStorage();
   const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
   return {
-    webgpu: adapter !== null,
-    software: adapter !== null && isSoftware(adapter.info),
+    webgpu,
+    software,
     memory: deviceMemory === undefined ? null : deviceMemory * 2 ** 30,
     storageLeft: estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0),
   };

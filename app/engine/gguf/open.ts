@@ -56,7 +56,8 @@ function byteSources(source: ModelSource, signal: AbortSignal | undefined): Prom
     case 'opfs':
       return Promise.all(source.paths.map(opfsSource));
     case 'server':
-      throw new RequestError('invalid-option', 'source: a server is no model file.', { option: 'source', problem: 'a server' });
+    case 'webllm':
+      throw new RequestError('invalid-option', `source: "${source.kind}" names no model file.`, { option: 'source', problem: source.kind });
   }
 }
 

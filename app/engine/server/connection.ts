@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { modelHosts, serverHosts } from '../../model-hosts';
 import { RequestError, ServerError } from '../errors';
 import { throwIfRefused } from '../flight-mode';
 import { failed, unreadable } from './answer-stream';
@@ -21,7 +22,7 @@ export class ServerConnection {
   readonly #base: string;
   readonly #key: string | undefined;
 
-  /** @throws RequestError `invalid-option` when the address is none */
+  /** @throws RequestError `invalid-option` when the address is none; ServerError `server-not-allowed` when the page may not go there */
   constructor({ address, apiKey }: ServerAddress) {
     const written = address.includes('://') ? address : `http://${address}`;
     if (!URL.canParse(written) || !/^https?:/.test(written)) {
@@ -29,6 +30,7 @@ export class ServerConnection {
       throw new RequestError('invalid-option', `address: ${problem}.`, { option: 'address', problem });
     }
     const url = new URL(written);
+    if (!isAllowed(url)) throw notAllowed(url.host);
     const path = url.pathname.replace(/\/+$/, '');
     this.host = url.host;
     this.#base = `${url.origin}${path.endsWith('/v1') ? path : `${path}/v1`}`;
@@ -83,6 +85,29 @@ export class ServerConnection {
     const said = v.safeParse(errorSchema, await response.json().catch(() => undefined));
     return failed(host, said.success ? said.output.error : `status ${status}`);
   }
+}
+
+/**
+ * Whether the page's policy lets it reach an address (CSP level 3, "does url match expression in origin", as far as our list goes: a
+ * scheme, a host with an optional `*.` before it, and `:*` for any port). The browser refuses the rest without saying why.
+ */
+export function isAllowed(url: URL, hosts: readonly string[] = [...serverHosts, ...modelHosts]): boolean {
+  // Outside of a page (tests in Node) there is no origin and no policy.
+  if ((globalThis as { readonly location?: { readonly origin: string } }).location?.origin === url.origin) return true;
+  return hosts.some((source) => {
+    const [, scheme, wild, host, anyPort] = /^(https?:)\/\/(\*\.)?([^:*]+)(:\*)?$/u.exec(source) ?? [];
+    if (scheme !== url.protocol || host === undefined) return false;
+    const named = wild === undefined ? url.hostname === host : url.hostname.endsWith(`.${host}`);
+    return named && (anyPort !== undefined || url.port === '');
+  });
+}
+
+function notAllowed(host: string): ServerError {
+  return new ServerError(
+    'server-not-allowed',
+    `This page may not reach ${host}: its policy does not name it. Forward it to localhost, or name it in app/model-hosts.ts.`,
+    { host },
+  );
 }
 
 async function jsonOf(response: Response, host: string): Promise<unknown> {

@@ -10,6 +10,7 @@ import type {
   ModelInfo,
   ModelSource,
   ScoreResult,
+  ServerSource,
 } from '../engine';
 import { RequestError, ServerError, UnsupportedModelError } from '../errors';
 import { checkMessages, checkOptions } from '../options';
@@ -106,6 +107,20 @@ export class ServerEngine implements Engine {
   }
 }
 
+/**
+ * The models that a server has.
+ * @throws ServerError, RequestError (`invalid-option`, `aborted`)
+ */
+export async function listModels(source: ServerSource, signal?: AbortSignal, patience = ordinaryPatience): Promise<readonly string[]> {
+  const connection = new ServerConnection(source);
+  const timer = new Timer(patience.connectMs, connection.host, signal);
+  try {
+    return await timer.within((limited) => connection.models(limited));
+  } finally {
+    timer.stop();
+  }
+}
+
 /** One answer as it comes in. */
 class ServerAnswer {
   readonly #begun = performance.now();
@@ -115,9 +130,12 @@ class ServerAnswer {
   #reason = 'stop';
   #reasonedApart = false;
   #content = '';
+  /** Of the answer's text; servers send about one for every token. */
+  #pieces = 0;
 
   take({ reasoning, content, finishReason, usage }: AnswerPiece): DeltaEvent {
     if (this.#first === 0 && (reasoning !== '' || content !== '')) this.#first = performance.now();
+    if (reasoning !== '' || content !== '') this.#pieces++;
     this.#usage = usage ?? this.#usage;
     this.#reason = finishReason ?? this.#reason;
     this.#reasonedApart ||= reasoning !== '';
@@ -139,7 +157,8 @@ class ServerAnswer {
   }
 
   finish(reason: FinishReason): EngineEvent {
-    const { prompt = 0, completion = 0 } = this.#usage ?? {};
+    // Older servers do not count for a stream (`stream_options`); then the pieces have to do.
+    const { prompt = 0, completion = this.#pieces } = this.#usage ?? {};
     const seconds = (performance.now() - this.#first) / 1000;
     const unfinished = this.#thinking.state === 'thinking' || (this.#reasonedApart && this.#content === '');
     return {

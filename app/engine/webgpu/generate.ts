@@ -1,11 +1,11 @@
 import type { ChatMessage, EngineEvent, ExpertCounters, FinishEvent, FinishReason } from '../engine';
 import type { CheckedOptions } from '../options';
-import { Answer } from './answer';
+import { Answer } from '../generation/answer';
 import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
 import type { LoadedModel } from './load';
-import { buildPrompt, thoughtEnd } from './prompt';
-import type { SampledToken } from './token-ring';
-import { certain, goOnAfter, spent } from './written';
+import { buildPrompt, thoughtEnd } from '../generation/prompt';
+import type { SampledToken } from '../generation/sampled-token';
+import { certain, goOnAfter, spent } from '../generation/written';
 
 /**
  * One answer: prompt, prefill, and decoding until the model ends it, a stop string appears, the room or `max_tokens` is used up, or the

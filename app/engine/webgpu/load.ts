@@ -13,7 +13,7 @@ import { families } from './families';
 import type { FamilyModel } from './family';
 import { ModelOnGpu } from './model';
 import { Progress } from './progress';
-import type { PromptModel } from './prompt';
+import type { PromptModel } from '../generation/prompt';
 import { Session } from './session';
 import { WeightLoader } from './weights';
 import { Workspace } from './workspace';

@@ -1,9 +1,9 @@
 import { readBuffer } from '../../../kernels/device/readback';
 import type { ScoreInput, ScoreOptions, ScoreResult } from '../engine';
 import { RequestError } from '../errors';
-import { topLogprobs } from './answer';
+import { topLogprobs } from '../generation/answer';
 import type { LoadedModel } from './load';
-import { checkTokens } from './prompt';
+import { checkTokens } from '../generation/prompt';
 
 /**
  * Teacher-forced scores: the whole text goes through prefill, in chunks whose logits are all read back. Row i is the distribution after

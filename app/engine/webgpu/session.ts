@@ -8,7 +8,8 @@ import { ExpertStream } from './expert-stream';
 import type { ModelOnGpu } from './model';
 import { profilePlan } from './profile';
 import { Pace, submitMilliseconds } from './pace';
-import { TokenRing, type SampledToken, type TokenExtras } from './token-ring';
+import type { SampledToken } from '../generation/sampled-token';
+import { TokenRing, type TokenExtras } from './token-ring';
 import { alive, unlessAborted } from './waiting';
 
 /** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */

@@ -1,20 +1,7 @@
 import { mapForReading } from '../../../kernels/device/readback';
-import type { RoutedLayer } from '../engine';
+import type { SampledToken } from '../generation/sampled-token';
 import type { ExpertTrace } from './expert-trace';
 import { ringCapacity, type Sampler } from './sampler';
-
-/** What the sampling kernel leaves for every token it chose. */
-export interface SampledToken {
-  readonly id: number;
-  /** Natural log of the probability before temperature and cuts. */
-  readonly logprob: number;
-  /** Of the distribution before temperature and cuts, in nats. */
-  readonly entropy: number;
-  /** All logits of the step, where they were asked for. */
-  readonly logits?: Float32Array;
-  /** What the routers chose in the pass that gave this token, where it was asked for. */
-  readonly experts?: readonly RoutedLayer[];
-}
 
 /** What a token carries beyond its record. */
 export interface TokenExtras {

@@ -16,7 +16,7 @@ import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { checkMessages, checkOptions } from '../options';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
-import type { PromptModel } from '../webgpu/prompt';
+import type { PromptModel } from '../generation/prompt';
 import { generate } from './generate';
 import { modelBlobs } from './model-blobs';
 import { CpuSession } from './session';

@@ -1,9 +1,9 @@
 import type { ChatMessage, DeltaEvent, EngineEvent, FinishReason } from '../engine';
 import type { CheckedOptions } from '../options';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { Answer } from '../webgpu/answer';
-import { buildPrompt, thoughtEnd, type PromptModel } from '../webgpu/prompt';
-import { certain, goOnAfter, spent } from '../webgpu/written';
+import { Answer } from '../generation/answer';
+import { buildPrompt, thoughtEnd, type PromptModel } from '../generation/prompt';
+import { certain, goOnAfter, spent } from '../generation/written';
 import type { CpuSession, CpuToken } from './session';
 
 /** One answer of llama.cpp: the same prompt, stops and budget of thought as webgpu/generate.ts, one token at a time. */

@@ -16,7 +16,8 @@ export async function modelBlobs(source: ModelSource, signal: AbortSignal | unde
     case 'opfs':
       return Promise.all(source.paths.map(opfsFile));
     case 'server':
-      throw new RequestError('invalid-option', 'source: a server is no model file.', { option: 'source', problem: 'a server' });
+    case 'webllm':
+      throw new RequestError('invalid-option', `source: "${source.kind}" names no model file.`, { option: 'source', problem: source.kind });
   }
 }
 

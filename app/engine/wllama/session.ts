@@ -1,7 +1,7 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { WorkerError } from '../errors';
 import type { SamplingOptions } from '../options';
-import type { SampledToken } from '../webgpu/token-ring';
+import type { SampledToken } from '../generation/sampled-token';
 import { draw, uniformOf, type Likely } from './draw';
 
 /** Likeliest tokens that llama.cpp is asked for with every token: what is drawn from, and what the entropy is told from. */

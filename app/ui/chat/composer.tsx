@@ -2,6 +2,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { thinkingBudgets } from '../../chat/budget';
+import { useDestination } from '../engines/leaves-device';
 import { Button } from '../kit/button';
 import { Choice } from '../kit/choice';
 import { useSession, useSessionState } from '../session-context';
@@ -18,6 +19,7 @@ export function Composer() {
   const thinking = useSessionState(
     (state) => state.turns.find((turn) => turn.id === state.activeTurn)?.reply.phase === 'thinking',
   );
+  const destination = useDestination();
   const noModel = useSessionState((state) => state.model.status === 'failed');
   const [question, setQuestion] = useState('');
   const ready = question.trim() !== '' && activeTurn === null && !noModel;
@@ -77,7 +79,7 @@ export function Composer() {
           onChange={(value) => preferences.setState({ budget: value })}
         />
         <ContextMeter />
-        <p className="composer__local">{t('composer.local')}</p>
+        <p className="composer__local">{destination === null ? t('composer.local') : t('composer.leaves', { host: destination })}</p>
       </div>
     </form>
   );

@@ -121,7 +121,8 @@ export const german: Words = {
       adapter: 'Läuft auf',
     },
     notice: {
-      'cpu-engine': 'Der Browser findet keine GPU für WebGPU, oder du hast die CPU gewählt: llama.cpp rechnet dieses Modell dort (Threads: {{threads}}), langsamer als eine GPU.',
+      'cpu-engine': 'llama.cpp rechnet dieses Modell auf der CPU (Threads: {{threads}}), langsamer als ein Grafikprozessor.',
+      'webllm-engine': 'WebLLM rechnet dieses Modell. Es gibt Text ohne Token-Nummern her, darum fehlen Wahrscheinlichkeiten, Verzweigungen und Experten.',
       'leaves-device': 'Dieses Modell läuft auf deinem Server ({{host}}): Was du in diesem Gespräch schreibst, verlässt das Gerät und geht dorthin.',
       'plain-kernels':
         'Dieses Gerät rechnet manche Kernels in ihrer schnellen Form falsch ({{kernels}}); darum laufen alle in ihrer einfachen: richtig, aber langsamer.',
@@ -148,6 +149,7 @@ export const german: Words = {
     },
     trace: { label: 'Denkspur', auto: 'auto', open: 'offen', closed: 'zu' },
     local: 'Läuft ganz auf diesem Gerät.',
+    leaves: 'Geht an {{host}}.',
   },
   phase: {
     queued: 'Wartet auf das Modell',
@@ -247,6 +249,61 @@ export const german: Words = {
       retry: 'Die neueste Frage noch einmal',
       settings: 'Einstellungen und diese Liste',
       models: 'Modelle',
+    },
+  },
+  engine: {
+    title: 'Was rechnet',
+    label: 'Rechenwerk',
+    kind: {
+      auto: 'automatisch',
+      webgpu: 'WebGPU: unsere Kernels',
+      wllama: 'CPU: llama.cpp (wllama)',
+      webllm: 'WebLLM: übersetzte R1-Modelle',
+      server: 'mein eigener Server',
+    },
+    note: {
+      auto: 'Die Wahl gilt für Modelle aus Dateien. Sie wirkt, sobald ein Modell geladen wird.',
+      webgpu: 'Experten, das Profil und Bewertungen gegebener Texte gibt es nur mit unseren Kernels.',
+      wllama: 'Dieselben Dateien, in WebAssembly gerechnet. Gerundet wird dabei mehr als in unseren Kernels.',
+      webllm: 'Kommt von huggingface.co und raw.githubusercontent.com, wenn du den Knopf drückst, und bleibt dann im Cache des Browsers.',
+      server: 'Für Modelle, die kein Browser fasst, auch R1 mit 671 Milliarden Parametern: vLLM, SGLang, llama.cpp oder Ollama.',
+    },
+    reason: {
+      'chosen-webgpu': 'Du hast WebGPU gewählt.',
+      'chosen-wllama': 'Du hast die CPU gewählt.',
+      webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
+      'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
+      'software-unmeasured':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
+      'software-webgpu-faster':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, aber er war hier schneller: {{webgpu}} Tokens in der Sekunde mit der Miniatur, die CPU {{wllama}}.',
+      'software-cpu-faster':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, und die CPU war hier schneller: {{wllama}} Tokens in der Sekunde mit der Miniatur, WebGPU {{webgpu}}.',
+    },
+    measure: 'Beide messen',
+    measuring: 'Beide werden mit der Miniatur gemessen …',
+    reload: 'Modell damit neu laden',
+    leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
+    change: 'Ändern',
+    webllm: {
+      lead: 'WebLLM bringt eigene Kernels und eigene Modelldateien mit, mehrere Gigabyte jede. Sein Code wird mit dem ersten Modell geladen.',
+      noWebgpu: 'WebLLM braucht WebGPU, und dieser Browser gibt keines her.',
+      memory: 'braucht {{memory}} Grafikspeicher',
+      needsF16: 'und Rechnen in f16',
+      load: 'Laden',
+      loadNamed: '{{name}} laden',
+    },
+    server: {
+      address: 'Adresse',
+      model: 'Modell, leer: sein erstes',
+      key: 'Schlüssel, falls er einen will',
+      keepKey: 'Schlüssel in diesem Browser behalten (sonst ist er vergessen, wenn die Seite zu ist)',
+      test: 'Verbindung prüfen',
+      testing: 'Seine Modelle werden erfragt …',
+      reached: 'Erreicht. Seine Modelle: {{models}}',
+      noModels: 'Erreicht, aber er nennt kein Modell.',
+      connect: 'Diesen Server benutzen',
+      forget: 'Server vergessen',
     },
   },
   catalogue: {

@@ -5,6 +5,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Dein Server ist nicht zu erreichen.',
     todo: 'Prüfe, ob er läuft, ob die Adresse stimmt und ob er Anfragen dieser Seite zulässt (CORS).',
   },
+  'server-not-allowed': {
+    what: 'Diese Seite darf jenen Server nicht erreichen: Der Browser lässt nur die Hosts zu, die ihre Richtlinie nennt.',
+    todo: 'Leite den Server auf dein Gerät weiter (ssh -L 8000:localhost:8000 deinserver) und nimm http://localhost:8000, oder lass den Host dort eintragen, wo die Seite gebaut wird (app/model-hosts.ts).',
+  },
   'server-refused': {
     what: 'Dein Server lehnt die Anfrage ab.',
     todo: 'Prüfe den Schlüssel.',

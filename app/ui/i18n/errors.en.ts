@@ -5,6 +5,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Your server cannot be reached.',
     todo: 'Check that it runs, that the address is right, and that it lets this page ask (CORS).',
   },
+  'server-not-allowed': {
+    what: 'This page may not reach that server: the browser lets it reach only the hosts that its policy names.',
+    todo: 'Forward the server to your own device (ssh -L 8000:localhost:8000 yourserver) and use http://localhost:8000, or have the host named where the page is built (app/model-hosts.ts).',
+  },
   'server-refused': {
     what: 'Your server refuses the request.',
     todo: 'Check the key.',

@@ -25,6 +25,7 @@ export function failureDetails(t: TFunction, failure: ErrorData): readonly (read
 export function noticeWords(t: TFunction, { code, details }: Notice): string {
   if (code === 'plain-kernels') return t('model.notice.plain-kernels', { kernels: details['kernels'] ?? '' });
   if (code === 'cpu-engine') return t('model.notice.cpu-engine', { threads: details['threads'] ?? 1 });
+  if (code === 'webllm-engine') return t('model.notice.webllm-engine');
   if (code === 'leaves-device') return t('model.notice.leaves-device', { host: details['host'] ?? '' });
   if (code === 'smaller-settings') return t('model.notice.smaller-settings', { tokens: details['tokens'] ?? '' });
   if (code === 'experts-streamed') {

@@ -36,7 +36,8 @@ export function ModelChip({ open, controls, onToggle }: ModelChipProps) {
       }
       case 'ready': {
         const ready = state.info.notices.length > 0 ? t('model.readyWithNotice') : t('model.ready');
-        return { name: state.info.name, detail: `${formatBytes(state.info.fileBytes, i18n.language)} · ${ready}` };
+        const { name, fileBytes } = state.info;
+        return { name, detail: fileBytes === 0 ? ready : `${formatBytes(fileBytes, i18n.language)} · ${ready}` };
       }
       case 'failed':
         return { name: t('model.none'), detail: t('model.failed') };

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../engine/engine';
+import { Reason } from '../engines/reason';
 import { formatBytes, formatCount, formatNumber } from '../format';
 import { noticeWords } from '../i18n/failure-words';
 import { useSessionState } from '../session-context';
@@ -25,24 +26,28 @@ export function ModelFacts() {
   const types = Object.entries(info.tensorTypes)
     .map(([type, count]) => `${type} × ${count}`)
     .join(', ');
-  const facts: readonly (readonly [string, string])[] = [
-    [t('model.fact.file'), `${info.fileName}, ${formatBytes(info.fileBytes, language)}`],
-    [t('model.fact.parameters'), formatCount(info.parameterCount, language)],
-    [t('model.fact.architecture'), info.architecture],
-    [t('model.fact.layers'), formatNumber(info.layerCount, language)],
-    [t('model.fact.quantization'), types],
-    [
-      t('model.fact.context'),
-      t('model.fact.contextOf', {
-        used: formatNumber(info.contextLength, language),
-        trained: formatNumber(info.trainedContextLength, language),
-      }),
-    ],
-    [t('model.fact.vocabulary'), formatNumber(info.vocabularySize, language)],
-    [t('model.fact.graphicsMemory'), formatBytes(info.gpuBytes, language)],
-    ...expertsAtHand(info, t, language),
-    [t('model.fact.adapter'), info.adapter],
-  ];
+  // A server and WebLLM tell less of their models than a file does.
+  const ofFile: readonly (readonly [string, string])[] =
+    info.fileBytes === 0
+      ? []
+      : [
+          [t('model.fact.file'), `${info.fileName}, ${formatBytes(info.fileBytes, language)}`],
+          [t('model.fact.parameters'), formatCount(info.parameterCount, language)],
+          [t('model.fact.architecture'), info.architecture],
+          [t('model.fact.layers'), formatNumber(info.layerCount, language)],
+          [t('model.fact.quantization'), types],
+          [
+            t('model.fact.context'),
+            t('model.fact.contextOf', {
+              used: formatNumber(info.contextLength, language),
+              trained: formatNumber(info.trainedContextLength, language),
+            }),
+          ],
+          [t('model.fact.vocabulary'), formatNumber(info.vocabularySize, language)],
+          [t('model.fact.graphicsMemory'), formatBytes(info.gpuBytes, language)],
+          ...expertsAtHand(info, t, language),
+        ];
+  const facts = [...ofFile, [t('model.fact.adapter'), info.adapter] as const];
   return (
     <div className="facts">
       <dl className="facts__list">
@@ -58,6 +63,11 @@ export function ModelFacts() {
           {t('welcome.miniature', { parameters: formatCount(info.parameterCount, language) })} {t('welcome.limits')}
         </p>
       ) : null}
+      {model.decision === null ? null : (
+        <p className="facts__line">
+          <Reason decision={model.decision} />
+        </p>
+      )}
       {info.notices.map((notice) => (
         <p key={notice.code} className="facts__line">
           {noticeWords(t, notice)}

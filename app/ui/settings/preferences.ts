@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import { thinkingBudgets } from '../../chat/budget';
+import { engineChoices, type Measurements } from '../../chat/engine-choice';
 import type { KvCacheFormat } from '../../engine/engine';
 import { type Language, languages } from '../i18n/i18n';
 
@@ -13,6 +14,12 @@ export type TraceMode = (typeof traceModes)[number];
 
 export const kvCacheFormats = ['f32', 'f16', 'q8_0'] as const satisfies readonly KvCacheFormat[];
 
+/** The person's own server: where it is, and its key only when they asked to keep it. */
+const storedServer = v.object({ address: v.string(), model: v.string(), apiKey: v.optional(v.string()) });
+export type StoredServer = Readonly<v.InferOutput<typeof storedServer>>;
+
+const storedMeasurement = v.object({ webgpu: v.number(), wllama: v.number(), adapter: v.string(), browser: v.string() });
+
 const storedPreferences = v.object({
   language: v.nullable(v.picklist(languages)),
   theme: v.picklist(themes),
@@ -23,6 +30,11 @@ const storedPreferences = v.object({
   /** Tokens of context that models are loaded with; null: what the engine chooses. */
   contextLength: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), null),
   kvCache: v.optional(v.picklist(kvCacheFormats), 'f32'),
+  engine: v.optional(v.picklist(engineChoices), 'auto'),
+  /** How fast the engines were on this device; null: not measured. */
+  measured: v.optional(v.nullable(storedMeasurement), null),
+  /** Null until an address was typed. */
+  server: v.optional(v.nullable(storedServer), null),
 });
 
 /** What a reader has chosen; `language` is null until they did. */
@@ -36,6 +48,9 @@ export const defaultPreferences: Preferences = {
   sidebar: false,
   contextLength: null,
   kvCache: 'f32',
+  engine: 'auto',
+  measured: null,
+  server: null,
 };
 
 const key = 'denkspur.preferences';
@@ -53,6 +68,12 @@ export function readPreferences(stored: string | null): Preferences {
 export const preferences = createStore<Preferences>(() => readPreferences(storage()?.getItem(key) ?? null));
 
 preferences.subscribe((chosen) => storage()?.setItem(key, JSON.stringify(chosen)));
+
+/** Which engine is faster here, remembered with the preferences. */
+export const measurements: Measurements = {
+  read: () => preferences.getState().measured,
+  write: (measured) => preferences.setState({ measured }),
+};
 
 export function chooseLanguage(language: Language): void {
   preferences.setState({ language });

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { recommendedSettings } from '../../chat/generation-settings';
+import { EnginePart } from '../engines/engine-part';
 import { formatNumber } from '../format';
 import { languages } from '../i18n/i18n';
 import { Button } from '../kit/button';
@@ -22,6 +23,7 @@ export default function SettingsPage() {
     <Sheet title={t('settings.title')}>
       <Appearance />
       <ConversationSettings />
+      <EnginePart />
       <Loading />
       <FlightMode />
       <Shortcuts />

@@ -2,7 +2,7 @@ import type { DeltaEvent, GeneratedToken, TokenProbability } from '../engine';
 import { createThinkingParser } from '../thinking/parser';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { StopStrings } from './stop-strings';
-import type { SampledToken } from './token-ring';
+import type { SampledToken } from './sampled-token';
 
 export interface AnswerOptions {
   readonly tokenizer: Tokenizer;
