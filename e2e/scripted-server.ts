@@ -38,17 +38,19 @@ export async function scriptedServer(): Promise<ScriptedServer> {
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const event = (value: unknown) => response.write(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`);
+    // Waits until it has left: a connection that is cut takes along what has not.
+    const event = (value: unknown) =>
+      new Promise((sent) => response.write(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`, sent));
     for (const [index, delta] of state.say.entries()) {
       if (index >= state.cutAfter) {
         response.destroy();
         return;
       }
-      event({ choices: [{ index: 0, delta, finish_reason: null }] });
+      await event({ choices: [{ index: 0, delta, finish_reason: null }] });
     }
-    event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-    event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: state.say.length } });
-    event('[DONE]');
+    await event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+    await event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: state.say.length } });
+    await event('[DONE]');
     response.end();
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -15,6 +15,7 @@ const commands = {
   test: { program: 'tools/checks/main.ts', built: false, forPrograms: false },
   ask: { program: 'tools/command-line/ask.ts', built: true, forPrograms: true },
   score: { program: 'tools/command-line/score.ts', built: true, forPrograms: true },
+  evaluate: { program: 'tools/command-line/evaluate.ts', built: true, forPrograms: true },
   fidelity: { program: 'oracle/fidelity.ts', built: true, forPrograms: false },
   'load-test': { program: 'bench/load-test.ts', built: true, forPrograms: false },
   bench: { program: 'bench/bench.ts', built: true, forPrograms: false },

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ThinkOptions, TokenProbability } from '../engine/engine';
+import type { Engine, ThinkOptions, TokenProbability } from '../engine/engine';
 import { Answering, type AnsweringSetting, type Wish } from './answering';
 import { type Beginning, beforeStep, beforeToken, thinkingOn } from './beginning';
 import { budgetTokens, type ThinkingBudget } from './budget';
@@ -137,6 +137,11 @@ export class Session {
     const turn = this.#turn(turnId);
     if (turn === undefined || this.#answering.turnId !== null) return;
     this.store.setState(({ all, chosen }) => conversationOf(all, choose(all, chosen, turn)));
+  }
+
+  /** Has the engine do other work, such as an evaluation; a reply that is to begin waits until that is over. */
+  beside<Value>(work: (engine: Engine) => Promise<Value>): Promise<Value> {
+    return this.#answering.aside(() => work(this.#setting.engine));
   }
 
   /** Stops the running reply; what was said stays. Resolves when the engine has let go. */

@@ -24,6 +24,7 @@ import { Welcome } from './welcome';
 
 const sheets = {
   settings: lazy(() => import('./settings/settings-page')),
+  evaluation: lazy(() => import('./evaluation/evaluation-page')),
   models: lazy(() => import('./models/catalogue-page')),
   privacy: lazy(() => import('./privacy/privacy-page')),
 };

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 /** What the page shows besides, or instead of, the open conversation. */
 export type Route =
   | { readonly place: 'conversation'; readonly id: string | null; readonly turn: string | null; readonly step: number | null }
-  | { readonly place: 'models' | 'settings' | 'privacy' };
+  | { readonly place: 'models' | 'settings' | 'privacy' | 'evaluation' };
 
 /**
  * Places are in the fragment of the address, which browsers never send anywhere: `#/c/<conversation>/<turn>/<step>`, `#/models`.
@@ -11,7 +11,7 @@ export type Route =
  */
 export function routeOf(fragment: string): Route {
   const [place = '', id = '', turn = '', step = ''] = fragment.replace(/^#\/?/u, '').split('/').map(decode);
-  if (place === 'models' || place === 'settings' || place === 'privacy') return { place };
+  if (place === 'models' || place === 'settings' || place === 'privacy' || place === 'evaluation') return { place };
   if (place !== 'c' || id === '') return { place: 'conversation', id: null, turn: null, step: null };
   return { place: 'conversation', id, turn: turn === '' ? null : turn, step: /^\d+$/u.test(step) ? Number(step) - 1 : null };
 }

@@ -31,3 +31,21 @@ Runs the built page in a headless browser and prints, for every token of the tex
 ${common}
   --json                    {tokens: [id …], rows: [[[id, logprob] … K] …]}, row i after token i
 `;
+
+export const evaluateHelp = `npm run -s evaluate -- --model mini --count 100 --temperature 0
+
+Asks a model questions whose answers are known and tells how many it gets right.
+
+  --questions FILE.jsonl    one {"question" or "problem": …, "answer": …} a line (AIME 2024, MATH-500); default: built-in ones
+  --count N                 how many built-in questions (default 100)
+  --language de|en          theirs (default en)
+  --samples K               answers to each question (default 1)
+  --temperature T           (default 0.6)
+  --think-budget N          most tokens of thought
+  --max-tokens N            most tokens of an answer, its thought included (default 2048)
+  --seed N                  of the built-in questions and of the first answer (default 1)
+  --out FILE.jsonl          every answer with its trace; when the file is there, the run goes on from it
+  --csv FILE.csv            the same as a table
+${common}
+  --json                    print the figures as one object
+`;

@@ -28,6 +28,20 @@ const askFlags = {
 
 const scoreFlags = { ...commonFlags, text: { type: 'string' }, top: { type: 'string' } } as const satisfies ParseArgsConfig['options'];
 
+const evaluateFlags = {
+  ...commonFlags,
+  questions: { type: 'string' },
+  count: { type: 'string' },
+  language: { type: 'string' },
+  samples: { type: 'string' },
+  temperature: { type: 'string' },
+  'think-budget': { type: 'string' },
+  'max-tokens': { type: 'string' },
+  seed: { type: 'string' },
+  out: { type: 'string' },
+  csv: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
 const whole = (least: number, most: number) =>
   number(
     v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)),
@@ -62,6 +76,21 @@ const scoreSchema = v.object({
   top: v.optional(whole(1, Number.MAX_SAFE_INTEGER), '10'),
 });
 
+const evaluateSchema = v.object({
+  ...common,
+  questions: v.optional(v.string()),
+  count: v.optional(whole(1, 100_000), '100'),
+  language: v.optional(v.picklist(['de', 'en'], 'takes de or en'), 'en'),
+  samples: v.optional(whole(1, 1000), '1'),
+  temperature: v.optional(number(v.pipe(v.number(), v.minValue(0), v.finite()), 'a number, 0 (greedy) or more'), '0.6'),
+  'think-budget': v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  'max-tokens': v.optional(whole(1, Number.MAX_SAFE_INTEGER), '2048'),
+  seed: v.optional(whole(0, 2 ** 32 - 1), '1'),
+  out: v.optional(v.string()),
+  csv: v.optional(v.string()),
+});
+
+export type EvaluateOptions = v.InferOutput<typeof evaluateSchema>;
 export type AskOptions = v.InferOutput<typeof askSchema>;
 export type ScoreCommandOptions = v.InferOutput<typeof scoreSchema>;
 
@@ -77,6 +106,11 @@ export function readAskOptions(argv: readonly string[]): AskOptions | undefined 
 /** @throws CommandError on anything unknown, missing or out of range. `undefined`: `--help` was asked for. */
 export function readScoreOptions(argv: readonly string[]): ScoreCommandOptions | undefined {
   return read(argv, scoreFlags, scoreSchema);
+}
+
+/** @throws CommandError on anything unknown, missing or out of range. `undefined`: `--help` was asked for. */
+export function readEvaluateOptions(argv: readonly string[]): EvaluateOptions | undefined {
+  return read(argv, evaluateFlags, evaluateSchema);
 }
 
 function read<Schema extends v.GenericSchema>(

@@ -6,7 +6,8 @@ import type { ModelStep, StreamedExperts, Streaming } from './forward';
 import type { ModelOnGpu } from './model';
 import { ringCapacity } from './sampler';
 import type { DecodeOptions, SessionCounts } from './session';
-import type { SampledToken, TokenRing } from './token-ring';
+import type { SampledToken } from '../generation/sampled-token';
+import type { TokenRing } from './token-ring';
 import { alive, unlessAborted } from './waiting';
 
 /** Where a plan has to wait until the experts of a layer are on the GPU. */

@@ -147,7 +147,7 @@ class CompiledAnswer {
 
   /** One request; `budget` where the answer is to go on behind the end of the thought. */
   async *#stream(prompt: string): AsyncGenerator<string, FinishReason | 'budget'> {
-    if (this.#aborted) return 'abort';
+    if (this.#aborted()) return 'abort';
     let ending: FinishReason | 'budget' | undefined;
     let last: string | null = null;
     for await (const { choices, usage } of await this.#engine.completion(this.#request(prompt))) {
@@ -160,18 +160,19 @@ class CompiledAnswer {
       ending = this.#ending();
       if (ending !== undefined) this.#engine.interruptGenerate();
     }
-    return ending ?? (this.#aborted ? 'abort' : last === 'length' ? 'length' : 'stop');
+    return ending ?? (this.#aborted() ? 'abort' : last === 'length' ? 'length' : 'stop');
   }
 
   #ending(): FinishReason | 'budget' | undefined {
     const { maxTokens, thinkBudget } = this.#options;
-    if (this.#aborted) return 'abort';
+    if (this.#aborted()) return 'abort';
     if (this.#stopped) return 'stop';
     if (this.#tokens >= maxTokens) return 'length';
     return this.#thinking.state === 'thinking' && this.#tokens >= thinkBudget ? 'budget' : undefined;
   }
 
-  get #aborted(): boolean {
+  /** A call, not a field: it changes while we wait. */
+  #aborted(): boolean {
     return this.#signal?.aborted === true;
   }
 

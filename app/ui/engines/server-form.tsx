@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ServerSource } from '../../engine/engine';
@@ -44,7 +44,7 @@ export function ServerForm() {
       setTested({ state: 'failed', failure: errorToData(error) });
     }
   };
-  const connect = (event: FormEvent): void => {
+  const connect = (event: SubmitEvent): void => {
     event.preventDefault();
     remember();
     void session.models.load(source);

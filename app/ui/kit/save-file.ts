@@ -1,6 +1,7 @@
 const kinds = {
   markdown: { ending: 'md', type: 'text/markdown' },
   json: { ending: 'json', type: 'application/json' },
+  jsonl: { ending: 'jsonl', type: 'application/jsonl' },
   csv: { ending: 'csv', type: 'text/csv' },
   text: { ending: 'txt', type: 'text/plain' },
 } as const;

@@ -3,7 +3,7 @@ import { defaultPreferences, readPreferences } from './preferences';
 
 describe('readPreferences', () => {
   it('reads what this version stores', () => {
-    const chosen = { language: 'de', theme: 'dark', budget: 'short', trace: 'closed', sidebar: true, contextLength: 2048, kvCache: 'f16' };
+    const chosen = { language: 'de', theme: 'dark', budget: 'short', trace: 'closed', sidebar: true, contextLength: 2048, kvCache: 'f16', engine: 'wllama', measured: null, server: { address: 'localhost:8000', model: '' } };
     expect(readPreferences(JSON.stringify(chosen))).toEqual(chosen);
   });
 

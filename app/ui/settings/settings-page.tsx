@@ -150,6 +150,9 @@ function Loading() {
       <Button look="outlined" icon="retry" disabled={!loadable} onClick={() => void session.models.reload()}>
         {t('settings.reload')}
       </Button>
+      <p className="settings__more">
+        <a href="#/evaluation">{t('evaluation.link')}</a>
+      </p>
     </SheetPart>
   );
 }

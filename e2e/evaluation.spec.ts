@@ -1,0 +1,55 @@
+/** The evaluation page, and `npm run evaluate` through the same code. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { open } from './open.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'denkspur-evaluation-'));
+test.afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the page asks its own questions and those of a file, shows figures and traces, and goes on from saved results', async ({ page }) => {
+  const complaints = await open(page, '/#/evaluation');
+  await page.getByLabel('How many').fill('5');
+  await page.getByLabel('Temperature').fill('0');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByText('5 of 5 answers')).toBeVisible();
+  await expect(page.getByText(/^\d+\.\d % ± /)).toBeVisible();
+  await expect(page.locator('.evaluation__trace')).toHaveCount(5);
+  await page.locator('.evaluation__trace summary').first().click();
+  await expect(page.locator('.evaluation__text').first()).toContainText('The answer is');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as JSONL' }).click()]);
+  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(5);
+
+  await page.getByRole('button', { name: 'Clear the results' }).click();
+  const questions = { name: 'q.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('{"problem":"What is 47 + 38?","answer":"85"}\n{"problem":"x"}') };
+  await page.getByLabel('Take in questions (JSONL)').setInputFiles(questions);
+  await expect(page.getByRole('alert')).toContainText('line 2');
+  // Results of three questions, taken in: the run goes on with the second sample of each.
+  await page.getByLabel('Take in results').setInputFiles({ name: 'r.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(`${lines.slice(0, 3).join('\n')}\n`) });
+  await expect(page.getByText('3 of 3 answers')).toBeVisible();
+  expect(complaints()).toEqual([]);
+});
+
+test('the command reproduces the accuracy of the miniature, and goes on where it stopped', () => {
+  const [out, csv, file] = ['out.jsonl', 'out.csv', 'q.jsonl'].map((name) => join(folder, name));
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, ['tools/run.mjs', 'evaluate', '--model', 'mini', '--temperature', '0', ...args], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      encoding: 'utf8',
+    });
+  writeFileSync(file!, '{"question":"What is 47 + 38?","answer":"85"}\n{"question":"What is 12 + 12?","answer":"25"}\n');
+  const figures = JSON.parse(run('--questions', file!, '--out', out!, '--csv', csv!, '--json')) as { passAt1: number };
+  expect(figures.passAt1).toBe(0.5);
+  // As if the run had been cut off while it wrote its second line.
+  const whole = readFileSync(out!, 'utf8');
+  writeFileSync(out!, whole.slice(0, whole.indexOf('\n') + 20));
+  expect(run('--questions', file!, '--out', out!)).toContain('pass@1       50.0 %');
+  expect(readFileSync(out!, 'utf8')).toBe(whole);
+  expect(readFileSync(csv!, 'utf8')).toContain('What is 12 + 12?');
+});
