@@ -12,6 +12,7 @@ import './engines.css';
 import { Reason } from './reason';
 import { ServerForm } from './server-form';
 import { useAdapter } from './use-adapter';
+import './words';
 
 const kinds = ['auto', 'webgpu', 'wllama', 'webllm', 'server'] as const;
 type Kind = (typeof kinds)[number];

@@ -16,6 +16,7 @@ import { evaluation, type EvaluationState } from './evaluation-state';
 import './evaluation.css';
 import { Results } from './results';
 import { TakeFile } from './take-file';
+import './words';
 
 /** Questions with known answers, put to the loaded model; what came of them. */
 export default function EvaluationPage() {

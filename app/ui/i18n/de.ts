@@ -1,7 +1,5 @@
 import type { Words } from './en';
-import { enginesInGerman } from './engines.de';
 import { errorsInGerman } from './errors.de';
-import { evaluationInGerman } from './evaluation.de';
 import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
 import { privacyInGerman } from './privacy.de';
@@ -235,6 +233,7 @@ export const german: Words = {
     presencePenalty: 'Anwesenheitsstrafe, 0: aus',
     seed: 'Startwert, leer: jedes Mal ein anderer',
     recommended: 'Wie empfohlen',
+    evaluate: 'Modell auswerten',
     outOfRange: 'Von {{least}} bis {{most}}.',
     loading: 'Ein Modell laden',
     contextLength: 'Platz für Kontext',
@@ -254,8 +253,22 @@ export const german: Words = {
       models: 'Modelle',
     },
   },
-  engine: enginesInGerman,
-  evaluation: evaluationInGerman,
+  engine: {
+    reason: {
+      'chosen-webgpu': 'Du hast WebGPU gewählt.',
+      'chosen-wllama': 'Du hast die CPU gewählt.',
+      webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
+      'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
+      'software-unmeasured':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
+      'software-webgpu-faster':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, aber er war hier schneller: {{webgpu}} Tokens in der Sekunde mit der Miniatur, die CPU {{wllama}}.',
+      'software-cpu-faster':
+        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, und die CPU war hier schneller: {{wllama}} Tokens in der Sekunde mit der Miniatur, WebGPU {{webgpu}}.',
+    },
+    leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
+    change: 'Ändern',
+  },
   catalogue: {
     title: 'Modelle',
     lead: 'Modelle der R1-Familie, die diese Seite ausführen kann. Sichere eine Datei von Hugging Face und öffne sie hier; dann verlässt sie dieses Gerät nicht.',

@@ -1,6 +1,4 @@
-import { enginesInEnglish } from './engines.en';
 import { errorsInEnglish } from './errors.en';
-import { evaluationInEnglish } from './evaluation.en';
 import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
 import { privacyInEnglish } from './privacy.en';
@@ -234,6 +232,7 @@ export const english = {
     presencePenalty: 'Presence penalty, 0: off',
     seed: 'Seed, empty: another one each time',
     recommended: 'As recommended',
+    evaluate: 'Evaluate the model',
     outOfRange: 'From {{least}} to {{most}}.',
     loading: 'Loading a model',
     contextLength: 'Room for context',
@@ -253,8 +252,22 @@ export const english = {
       models: 'Models',
     },
   },
-  engine: enginesInEnglish,
-  evaluation: evaluationInEnglish,
+  engine: {
+    reason: {
+      'chosen-webgpu': 'You chose WebGPU.',
+      'chosen-wllama': 'You chose the CPU.',
+      webgpu: 'Your device has WebGPU, so its graphics processor computes.',
+      'no-webgpu': 'This browser gives no WebGPU device, so llama.cpp computes on the CPU.',
+      'software-unmeasured':
+        'There is only a software imitation of a graphics processor. Whether that or the CPU engine is faster is measured with the miniature before the first larger model is loaded; until then WebGPU computes.',
+      'software-webgpu-faster':
+        'There is only a software imitation of a graphics processor, but it measured faster here: {{webgpu}} tokens a second with the miniature, the CPU engine {{wllama}}.',
+      'software-cpu-faster':
+        'There is only a software imitation of a graphics processor, and the CPU engine measured faster here: {{wllama}} tokens a second with the miniature, WebGPU {{webgpu}}.',
+    },
+    leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
+    change: 'Change',
+  },
   catalogue: {
     title: 'Models',
     lead: 'Models of the R1 family that this page can run. Save a file from Hugging Face and open it here; it then never leaves this device.',

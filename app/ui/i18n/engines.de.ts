@@ -1,6 +1,6 @@
-import type { Words } from './en';
+import type { EngineWords } from './engines.en';
 
-export const enginesInGerman: Words['engine'] = {
+export const enginesInGerman: EngineWords = {
   title: 'Was rechnet',
   label: 'Rechenwerk',
   kind: {
@@ -17,23 +17,9 @@ export const enginesInGerman: Words['engine'] = {
     webllm: 'Kommt von huggingface.co und raw.githubusercontent.com, wenn du den Knopf drückst, und bleibt dann im Cache des Browsers.',
     server: 'Für Modelle, die kein Browser fasst, auch R1 mit 671 Milliarden Parametern: vLLM, SGLang, llama.cpp oder Ollama.',
   },
-  reason: {
-    'chosen-webgpu': 'Du hast WebGPU gewählt.',
-    'chosen-wllama': 'Du hast die CPU gewählt.',
-    webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
-    'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
-    'software-unmeasured':
-      'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
-    'software-webgpu-faster':
-      'Es gibt nur einen in Software nachgeahmten Grafikprozessor, aber er war hier schneller: {{webgpu}} Tokens in der Sekunde mit der Miniatur, die CPU {{wllama}}.',
-    'software-cpu-faster':
-      'Es gibt nur einen in Software nachgeahmten Grafikprozessor, und die CPU war hier schneller: {{wllama}} Tokens in der Sekunde mit der Miniatur, WebGPU {{webgpu}}.',
-  },
   measure: 'Beide messen',
   measuring: 'Beide werden mit der Miniatur gemessen …',
   reload: 'Modell damit neu laden',
-  leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
-  change: 'Ändern',
   webllm: {
     lead: 'WebLLM bringt eigene Kernels und eigene Modelldateien mit, mehrere Gigabyte jede. Sein Code wird mit dem ersten Modell geladen.',
     noWebgpu: 'WebLLM braucht WebGPU, und dieser Browser gibt keines her.',

@@ -1,3 +1,6 @@
+import type { Filled } from './en';
+
+/** Words of the choice of engine; they are loaded with the settings, and are no part of the page's shell. */
 export const enginesInEnglish = {
   title: 'What computes',
   label: 'Engine',
@@ -15,23 +18,9 @@ export const enginesInEnglish = {
     webllm: 'Fetched from huggingface.co and raw.githubusercontent.com when you press the button; then it stays in the browser’s cache.',
     server: 'For models that no browser can hold, R1 with 671 billion parameters included: vLLM, SGLang, llama.cpp or Ollama.',
   },
-  reason: {
-    'chosen-webgpu': 'You chose WebGPU.',
-    'chosen-wllama': 'You chose the CPU.',
-    webgpu: 'Your device has WebGPU, so its graphics processor computes.',
-    'no-webgpu': 'This browser gives no WebGPU device, so llama.cpp computes on the CPU.',
-    'software-unmeasured':
-      'There is only a software imitation of a graphics processor. Whether that or the CPU engine is faster is measured with the miniature before the first larger model is loaded; until then WebGPU computes.',
-    'software-webgpu-faster':
-      'There is only a software imitation of a graphics processor, but it measured faster here: {{webgpu}} tokens a second with the miniature, the CPU engine {{wllama}}.',
-    'software-cpu-faster':
-      'There is only a software imitation of a graphics processor, and the CPU engine measured faster here: {{wllama}} tokens a second with the miniature, WebGPU {{webgpu}}.',
-  },
   measure: 'Measure both',
   measuring: 'Both engines are being timed with the miniature …',
   reload: 'Load the model anew with it',
-  leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
-  change: 'Change',
   webllm: {
     lead: 'WebLLM brings its own kernels and its own model files, several gigabytes each. Its code is loaded with the first model.',
     noWebgpu: 'WebLLM needs WebGPU, and this browser gives none.',
@@ -53,3 +42,5 @@ export const enginesInEnglish = {
     forget: 'Forget the server',
   },
 };
+
+export type EngineWords = Filled<typeof enginesInEnglish>;

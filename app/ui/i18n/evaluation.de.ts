@@ -1,8 +1,7 @@
-import type { Words } from './en';
+import type { EvaluationWords } from './evaluation.en';
 
-export const evaluationInGerman: Words['evaluation'] = {
+export const evaluationInGerman: EvaluationWords = {
   title: 'Auswertung',
-  link: 'Modell auswerten',
   lead: 'Fragen mit bekannten Antworten, dem geladenen Modell eine nach der anderen gestellt. Nichts davon wird aufbewahrt: Sichere die Ergebnisse, bevor du die Seite schließt. Eine gesicherte Datei lässt sich wieder einlesen, dann geht der Lauf von dort weiter.',
   questions: 'Fragen',
   set: 'Sammlung',

@@ -1,6 +1,8 @@
+import type { Filled } from './en';
+
+/** Words of the evaluation page; they are loaded with it, and are no part of the page's shell. */
 export const evaluationInEnglish = {
   title: 'Evaluation',
-  link: 'Evaluate the model',
   lead: 'Questions whose answers are known, put to the loaded model one by one. Nothing is stored: save the results before you close the page. A saved file can be taken in again, and the run goes on from it.',
   questions: 'Questions',
   set: 'Set',
@@ -40,3 +42,5 @@ export const evaluationInEnglish = {
   saveCsv: 'Save as CSV',
   kinds: { sum: 'sums', difference: 'differences', product: 'products', decimals: 'comparing decimals', letters: 'counting letters' },
 };
+
+export type EvaluationWords = Filled<typeof evaluationInEnglish>;

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { errorToData, ModelFormatError } from '../../engine/errors';
 import { german } from './de';
 import { english } from './en';
+import { enginesInGerman } from './engines.de';
+import { enginesInEnglish } from './engines.en';
+import { evaluationInGerman } from './evaluation.de';
+import { evaluationInEnglish } from './evaluation.en';
 import { failureDetails, failureWords } from './failure-words';
 import { languages, preferredLanguage, setUpWords } from './i18n';
 
@@ -44,9 +48,10 @@ describe('words', () => {
 
   it('has the same keys and the same placeholders in both languages', () => {
     const placeholders = (text: string): string[] => Array.from(text.matchAll(/\{\{\w+\}\}/gu), (match) => match[0]).sort();
-    const inGerman = new Map(flat(german));
-    expect([...inGerman.keys()]).toEqual(flat(english).map(([path]) => path));
-    for (const [path, text] of flat(english)) {
+    const inGerman = new Map(flat({ ...german, engine: { ...german.engine, ...enginesInGerman }, evaluation: evaluationInGerman }));
+    const inEnglish = flat({ ...english, engine: { ...english.engine, ...enginesInEnglish }, evaluation: evaluationInEnglish });
+    expect([...inGerman.keys()]).toEqual(inEnglish.map(([path]) => path));
+    for (const [path, text] of inEnglish) {
       expect([path, placeholders(inGerman.get(path) ?? '')]).toEqual([path, placeholders(text)]);
       expect(text.trim()).not.toBe('');
     }

@@ -151,7 +151,7 @@ function Loading() {
         {t('settings.reload')}
       </Button>
       <p className="settings__more">
-        <a href="#/evaluation">{t('evaluation.link')}</a>
+        <a href="#/evaluation">{t('settings.evaluate')}</a>
       </p>
     </SheetPart>
   );
