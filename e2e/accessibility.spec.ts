@@ -56,7 +56,7 @@ for (const [colorScheme, locale, viewport] of [
         .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('text') });
       await expect(page.getByRole('alert')).toBeVisible();
       expect(await violations(page)).toEqual([]);
-      for (const place of ['settings', 'models', 'privacy']) {
+      for (const place of ['settings', 'models', 'privacy', 'evaluation']) {
         await page.goto(`/#/${place}`);
         await expect(page.locator('.sheet__title')).toBeVisible();
         expect(await violations(page)).toEqual([]);
