@@ -4,7 +4,6 @@ import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
 import { privacyInGerman } from './privacy.de';
 import { traceInGerman } from './trace.de';
-import { expertsInGerman } from './experts.de';
 
 export const german: Words = {
   app: {

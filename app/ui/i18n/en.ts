@@ -3,7 +3,6 @@ import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
 import { privacyInEnglish } from './privacy.en';
 import { traceInEnglish } from './trace.en';
-import { expertsInEnglish } from './experts.en';
 
 export const english = {
   app: {
