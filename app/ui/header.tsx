@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { LeavesDevice } from './engines/leaves-device';
 import './header.css';
 import { IconButton } from './kit/button';
@@ -7,13 +7,14 @@ import { Icon, Mark } from './kit/icon';
 import { EmbeddedModels } from './models/embedded-models';
 import { LoadProgress } from './models/load-progress';
 import { ModelChip } from './models/model-chip';
-import { ModelFacts } from './models/model-facts';
 import { OpenModel } from './models/open-model';
 import { SidebarButton } from './library/sidebar-button';
 import { settleAt } from './route';
 import { useLibrary, useLibraryState, useSessionState } from './session-context';
 import { LanguageSwitch } from './settings/language-switch';
 import { ThemeSwitch } from './settings/theme-switch';
+
+const ModelFacts = lazy(() => import('./models/model-facts'));
 
 /** Name, model, language, appearance; the line below it is the progress of loading. */
 export function Header() {
@@ -63,7 +64,9 @@ export function Header() {
       <div id={factsId} hidden={!factsOpen}>
         {factsOpen ? (
           <>
-            <ModelFacts />
+            <Suspense>
+              <ModelFacts />
+            </Suspense>
             <EmbeddedModels />
           </>
         ) : null}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { EngineDecision } from '../../chat/engine-choice';
 import { formatNumber } from '../format';
+import './words';
 
 /** A decision in words. */
 export function Reason({ decision: { engine, reason, measured } }: { readonly decision: EngineDecision }) {

@@ -2,7 +2,6 @@ import type { Words } from './en';
 import { errorsInGerman } from './errors.de';
 import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
-import { privacyInGerman } from './privacy.de';
 import { traceInGerman } from './trace.de';
 
 export const german: Words = {
@@ -253,18 +252,6 @@ export const german: Words = {
     },
   },
   engine: {
-    reason: {
-      'chosen-webgpu': 'Du hast WebGPU gewählt.',
-      'chosen-wllama': 'Du hast die CPU gewählt.',
-      webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
-      'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
-      'software-unmeasured':
-        'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
-      'software-webgpu-faster':
-        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, aber er war hier schneller: {{webgpu}} Tokens in der Sekunde mit der Miniatur, die CPU {{wllama}}.',
-      'software-cpu-faster':
-        'Es gibt nur einen in Software nachgeahmten Grafikprozessor, und die CPU war hier schneller: {{wllama}} Tokens in der Sekunde mit der Miniatur, WebGPU {{webgpu}}.',
-    },
     leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
     change: 'Ändern',
   },
@@ -353,6 +340,12 @@ export const german: Words = {
     },
   },
   inspector: inspectorInGerman,
-  privacy: privacyInGerman,
+  privacy: {
+    title: 'Datenschutz',
+    gone: 'Alles ist gelöscht.',
+    goneMore: 'In diesem Browser ist nichts mehr von dir. Du kannst die Seite schließen oder neu beginnen.',
+    goneExcept: 'Das ließ sich nicht löschen: {{what}}. Schließe andere Tabs mit dieser Seite und lösche dann noch einmal.',
+    begin: 'Neu beginnen',
+  },
   errors: errorsInGerman,
 };

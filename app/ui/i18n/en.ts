@@ -1,7 +1,6 @@
 import { errorsInEnglish } from './errors.en';
 import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
-import { privacyInEnglish } from './privacy.en';
 import { traceInEnglish } from './trace.en';
 
 export const english = {
@@ -252,18 +251,6 @@ export const english = {
     },
   },
   engine: {
-    reason: {
-      'chosen-webgpu': 'You chose WebGPU.',
-      'chosen-wllama': 'You chose the CPU.',
-      webgpu: 'Your device has WebGPU, so its graphics processor computes.',
-      'no-webgpu': 'This browser gives no WebGPU device, so llama.cpp computes on the CPU.',
-      'software-unmeasured':
-        'There is only a software imitation of a graphics processor. Whether that or the CPU engine is faster is measured with the miniature before the first larger model is loaded; until then WebGPU computes.',
-      'software-webgpu-faster':
-        'There is only a software imitation of a graphics processor, but it measured faster here: {{webgpu}} tokens a second with the miniature, the CPU engine {{wllama}}.',
-      'software-cpu-faster':
-        'There is only a software imitation of a graphics processor, and the CPU engine measured faster here: {{wllama}} tokens a second with the miniature, WebGPU {{webgpu}}.',
-    },
     leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
     change: 'Change',
   },
@@ -352,7 +339,13 @@ export const english = {
     },
   },
   inspector: inspectorInEnglish,
-  privacy: privacyInEnglish,
+  privacy: {
+    title: 'Privacy',
+    gone: 'Everything is deleted.',
+    goneMore: 'Nothing of yours is left in this browser. You can close this page, or begin anew.',
+    goneExcept: 'This could not be deleted: {{what}}. Close other tabs with this page, then delete again.',
+    begin: 'Begin anew',
+  },
   errors: errorsInEnglish,
 };
 

@@ -1,6 +1,18 @@
 import type { EngineWords } from './engines.en';
 
 export const enginesInGerman: EngineWords = {
+  reason: {
+    'chosen-webgpu': 'Du hast WebGPU gewählt.',
+    'chosen-wllama': 'Du hast die CPU gewählt.',
+    webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
+    'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
+    'software-unmeasured':
+      'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
+    'software-webgpu-faster':
+      'Es gibt nur einen in Software nachgeahmten Grafikprozessor, aber er war hier schneller: {{webgpu}} Tokens in der Sekunde mit der Miniatur, die CPU {{wllama}}.',
+    'software-cpu-faster':
+      'Es gibt nur einen in Software nachgeahmten Grafikprozessor, und die CPU war hier schneller: {{wllama}} Tokens in der Sekunde mit der Miniatur, WebGPU {{webgpu}}.',
+  },
   title: 'Was rechnet',
   label: 'Rechenwerk',
   kind: {

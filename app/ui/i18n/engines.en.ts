@@ -2,6 +2,18 @@ import type { Filled } from './en';
 
 /** Words of the choice of engine; they are loaded with the settings, and are no part of the page's shell. */
 export const enginesInEnglish = {
+  reason: {
+    'chosen-webgpu': 'You chose WebGPU.',
+    'chosen-wllama': 'You chose the CPU.',
+    webgpu: 'Your device has WebGPU, so its graphics processor computes.',
+    'no-webgpu': 'This browser gives no WebGPU device, so llama.cpp computes on the CPU.',
+    'software-unmeasured':
+      'There is only a software imitation of a graphics processor. Whether that or the CPU engine is faster is measured with the miniature before the first larger model is loaded; until then WebGPU computes.',
+    'software-webgpu-faster':
+      'There is only a software imitation of a graphics processor, but it measured faster here: {{webgpu}} tokens a second with the miniature, the CPU engine {{wllama}}.',
+    'software-cpu-faster':
+      'There is only a software imitation of a graphics processor, and the CPU engine measured faster here: {{wllama}} tokens a second with the miniature, WebGPU {{webgpu}}.',
+  },
   title: 'What computes',
   label: 'Engine',
   kind: {

@@ -2,7 +2,6 @@ import type { privacyInEnglish } from './privacy.en';
 
 /** Was die Seite über den Datenschutz sagt. */
 export const privacyInGerman: { readonly [Key in keyof typeof privacyInEnglish]: Filled<(typeof privacyInEnglish)[Key]> } = {
-  title: 'Datenschutz',
   left: 'Was dieses Gerät verlassen hat',
   leftNote:
     'Jede Anfrage der Seite, ihrer Worker und ihres Service Workers. Gezählt werden die Bytes der Inhalte, nicht der Kopfzeilen; empfangene so, wie die Antwort sie ankündigt. Diese Liste liegt nur auf diesem Gerät.',
@@ -67,10 +66,6 @@ export const privacyInGerman: { readonly [Key in keyof typeof privacyInEnglish]:
   everythingWhat: 'Sichere vorher Gespräche, die du brauchst, als Datei. Modelle müssten neu heruntergeladen werden.',
   everythingDo: 'Endgültig löschen',
   everythingNot: 'Behalten',
-  gone: 'Alles ist gelöscht.',
-  goneMore: 'In diesem Browser ist nichts mehr von dir. Du kannst die Seite schließen oder neu beginnen.',
-  goneExcept: 'Das ließ sich nicht löschen: {{what}}. Schließe andere Tabs mit dieser Seite und lösche dann noch einmal.',
-  begin: 'Neu beginnen',
   text: 'Ausführlich',
   version: 'Denkspur {{version}}',
 };

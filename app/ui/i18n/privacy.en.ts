@@ -1,6 +1,5 @@
 /** What the page about privacy says. */
 export const privacyInEnglish = {
-  title: 'Privacy',
   left: 'What left this device',
   leftNote:
     'Every request of this page, its workers and its service worker. Bytes are those of the contents, not of headers; those received as the answer announces them. This list is kept on this device only.',
@@ -64,10 +63,6 @@ export const privacyInEnglish = {
   everythingWhat: 'Save conversations that you need as a file first. Models would have to be downloaded again.',
   everythingDo: 'Delete for good',
   everythingNot: 'Keep it',
-  gone: 'Everything is deleted.',
-  goneMore: 'Nothing of yours is left in this browser. You can close this page, or begin anew.',
-  goneExcept: 'This could not be deleted: {{what}}. Close other tabs with this page, then delete again.',
-  begin: 'Begin anew',
   text: 'In full',
   version: 'Denkspur {{version}}',
 };

@@ -15,7 +15,7 @@ function expertsAtHand({ expertCache }: ModelInfo, t: TFunction, language: strin
 }
 
 /** What the file and the device say about the loaded model. */
-export function ModelFacts() {
+export default function ModelFacts() {
   const { t, i18n } = useTranslation();
   const model = useSessionState((state) => state.model);
   const { language } = i18n;

@@ -9,6 +9,7 @@ import { FlightMode } from './flight-mode';
 import { LedgerPart } from './ledger-part';
 import './privacy.css';
 import { StoredPart } from './stored-part';
+import './words';
 
 /** What left this device, what is stored on it, how to delete it, and the whole in words. */
 export default function PrivacyPage() {

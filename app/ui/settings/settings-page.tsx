@@ -9,6 +9,7 @@ import { Button } from '../kit/button';
 import { Sheet, SheetPart } from '../kit/sheet';
 import { FlightMode } from '../privacy/flight-mode';
 import { useSession, useSessionState } from '../session-context';
+import '../privacy/words';
 import { NumberField } from './number-field';
 import { chooseLanguage, kvCacheFormats, preferences, themes, traceModes } from './preferences';
 import { Choice } from '../kit/choice';
