@@ -18,7 +18,13 @@ export function toJson(conversations: readonly ConversationRecords[]): string {
   return `${JSON.stringify({ format, version: recordVersion, conversations: plain }, null, 1)}\n`;
 }
 
-const numbers = v.array(v.number());
+/** Columns are of 32 bits: what is too large for them would be written out as nothing, and could not be read again. */
+const numbers = v.array(v.pipe(v.number(), v.check((number) => Number.isFinite(Math.fround(number)))));
+/** JSON has no word for infinity, but numbers that are read as it. */
+const finite = (_: string, value: unknown): unknown => {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is no number that can be kept.`);
+  return value;
+};
 const jsonColumns = v.pipe(
   v.object({ ids: numbers, logprobs: numbers, entropies: numbers, flags: numbers, lengths: numbers, text: v.string() }),
   v.transform(
@@ -56,7 +62,7 @@ const fileSchema = v.object({
  * @throws ValiError, RangeError for anything else
  */
 export function fromJson(text: string, newId: () => string): readonly ConversationRecords[] {
-  const { conversations } = v.parse(v.pipe(v.string(), v.parseJson(), fileSchema), text);
+  const { conversations } = v.parse(v.pipe(v.string(), v.parseJson({ reviver: finite }), fileSchema), text);
   return conversations.map((records) => {
     const renamed = withNewIds(records, newId);
     // Whether the turns hang together.
