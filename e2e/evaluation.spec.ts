@@ -36,7 +36,7 @@ test('the page asks its own questions and those of a file, shows figures and tra
   expect(complaints()).toEqual([]);
 });
 
-test('the command reproduces the accuracy of the miniature, and goes on where it stopped', () => {
+test('the command counts right and wrong answers, and goes on where it stopped', () => {
   const [out, csv, file] = ['out.jsonl', 'out.csv', 'q.jsonl'].map((name) => join(folder, name));
   const run = (...args: string[]) =>
     execFileSync(process.execPath, ['tools/run.mjs', 'evaluate', '--model', 'mini', '--temperature', '0', ...args], {
