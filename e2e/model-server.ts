@@ -20,6 +20,8 @@ export interface Behaviour {
 
 export interface ModelServer {
   readonly url: string;
+  /** The same server as a hub (app/chat/catalogue/hub.ts): one repository, `tiny/mini-GGUF`, with the file as its Q8_0. */
+  readonly hub: string;
   readonly file: Buffer;
   readonly sha256: string;
   behaviour: Behaviour;
@@ -30,15 +32,17 @@ export interface ModelServer {
 
 /** A server on this machine that holds the miniature (or another file), and misbehaves as it is told. */
 export async function serveModel(file: Buffer = readFileSync(new URL('../public/models/mini.gguf', import.meta.url))): Promise<ModelServer> {
+  const sha256 = createHash('sha256').update(file).digest('hex');
   const asked: number[] = [];
   const state = { behaviour: {} as Behaviour };
-  const server = createServer((request, response) => answer(request, response, file, state.behaviour, asked));
+  const server = createServer((request, response) => answer(request, response, { file, sha256, behaviour: state.behaviour, asked }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
     url: `http://127.0.0.1:${port}/model.gguf`,
+    hub: `http://127.0.0.1:${port}`,
     file,
-    sha256: createHash('sha256').update(file).digest('hex'),
+    sha256,
     get behaviour() {
       return state.behaviour;
     },
@@ -54,13 +58,28 @@ export async function serveModel(file: Buffer = readFileSync(new URL('../public/
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, file: Buffer, behaviour: Behaviour, asked: number[]): void {
+interface Serving {
+  readonly file: Buffer;
+  readonly sha256: string;
+  readonly behaviour: Behaviour;
+  readonly asked: number[];
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { file, sha256, behaviour, asked }: Serving): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Access-Control-Allow-Headers', 'Range');
   response.setHeader('Access-Control-Expose-Headers', 'Content-Range, ETag');
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method === 'OPTIONS') {
     response.end();
+    return;
+  }
+  if (request.url?.startsWith('/api/') === true) {
+    const known = request.url.startsWith('/api/models/tiny/mini-GGUF?');
+    response.statusCode = known ? 200 : 404;
+    response.setHeader('Content-Type', 'application/json');
+    const siblings = [{ rfilename: 'README.md', size: 7 }, { rfilename: 'mini-Q8_0.gguf', size: file.length, lfs: { sha256, size: file.length } }];
+    response.end(JSON.stringify(known ? { sha: 'abc1234', siblings } : { error: 'Repository not found' }));
     return;
   }
   const first = Number(/^bytes=(\d+)-/u.exec(request.headers.range ?? '')?.[1] ?? 0);

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Engine, KvCacheFormat, LoadOptions, ModelInfo, ModelSource } from '../engine/engine';
+import type { Engine, KvCacheFormat, LoadOptions, ModelInfo, ModelOutline, ModelSource } from '../engine/engine';
 import { errorToData } from '../engine/errors';
 import type { EngineChoice, EngineChooser, EngineDecision } from './engine-choice';
 import { modelFromFiles, sourceName } from './model-file';
@@ -96,6 +96,14 @@ export class ModelLoader {
       if (!controller.signal.aborted) await this.#loadOr(source, this.miniatures[0], controller.signal);
     });
     await this.#settled;
+  }
+
+  /**
+   * What a model would take, from its header alone; null where the engine reads no files.
+   * @throws ModelFormatError, UnsupportedModelError, SourceError
+   */
+  async inspect(source: ModelSource): Promise<ModelOutline | null> {
+    return this.#engine.inspect === undefined ? null : this.#engine.inspect(source);
   }
 
   /** Loads the files that someone chose or dropped. What is plainly no model is refused while the old one stays. */

@@ -1,4 +1,4 @@
-import type { KvCacheFormat } from '../../engine/engine';
+import type { KvCacheFormat, ModelOutline } from '../../engine/engine';
 import type { DeviceReport } from './device';
 import type { CatalogueFile, CatalogueModel } from './models';
 
@@ -47,8 +47,23 @@ export function judge(
   contextLength: number,
   cache: KvCacheFormat,
 ): Verdict {
-  const needed = memoryNeeded(model, file, contextLength, cache);
-  const storage: readonly Reason[] = device.storageLeft !== null && device.storageLeft < file.bytes ? ['storage-short'] : [];
+  return judgeNeed(memoryNeeded(model, file, contextLength, cache), file.bytes, device);
+}
+
+/** The same from the header of a file: exact weights, and what a token of context takes in this very model. */
+export function judgeOutline(
+  outline: ModelOutline,
+  device: DeviceReport,
+  contextLength: number,
+  cache: KvCacheFormat,
+  stored: boolean,
+): Verdict {
+  const needed = outline.weightBytes + contextLength * outline.contextBytesPerToken[cache] + workingBytes;
+  return judgeNeed(needed, stored ? 0 : outline.fileBytes, device);
+}
+
+function judgeNeed(needed: number, bytesToStore: number, device: DeviceReport): Verdict {
+  const storage: readonly Reason[] = device.storageLeft !== null && device.storageLeft < bytesToStore ? ['storage-short'] : [];
   if (!device.webgpu) return { judgement: 'unlikely', reasons: ['no-webgpu'], needed };
   const [judgement, memory] = judgeMemory(device.memory, needed);
   const slow: readonly Reason[] = device.software ? ['software'] : [];

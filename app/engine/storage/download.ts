@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { IntegrityError, SourceError, StorageError, StorageQuotaError } from '../errors';
 import { throwIfRefused } from '../flight-mode';
-import { isWhole, journalName, readJournal, recordName, sizeOf, totalBytes, writeJson, type WantedModel } from './records';
+import { isSameFile, isWhole, journalName, readJournal, recordName, sizeOf, totalBytes, writeJson, type WantedModel } from './records';
 
 /** What is read back at once when a download goes on and the bytes that are there are hashed. */
 const rereadBytes = 4 * 2 ** 20;
@@ -40,11 +40,13 @@ export async function downloadModel(folder: FileSystemDirectoryHandle, wanted: W
   if (whole && options.verify !== true) return;
   const journal = whole ? { wanted, etag: null } : await readJournal(folder);
   await folder.removeEntry(recordName).catch(() => undefined);
-  const same = journal?.wanted.sha256 === wanted.sha256 && journal.wanted.bytes === wanted.bytes;
+  // Without a hash only the server's own name of the version keeps two versions from being mixed.
+  const same = whole || (isSameFile(journal?.wanted, wanted) && (wanted.sha256 !== null || journal?.etag != null));
   await checkRoom({ ...wanted, further: [] }, same ? await sizeOf(folder, wanted.fileName) : 0);
   const file = await PartialFile.open(folder, wanted, same);
+  let digest: string;
   try {
-    let etag = same ? journal.etag : null;
+    let etag = same ? (journal?.etag ?? null) : null;
     let breaks = 0;
     while (file.size < wanted.bytes) {
       if (stopped()) throw paused();
@@ -59,7 +61,8 @@ export async function downloadModel(folder: FileSystemDirectoryHandle, wanted: W
         await wait(500 * 2 ** breaks);
       }
     }
-    if (file.digest() !== wanted.sha256) {
+    digest = file.digest();
+    if (wanted.sha256 !== null && digest !== wanted.sha256) {
       file.truncate();
       throw new IntegrityError(
         'hash-mismatch',
@@ -72,8 +75,46 @@ export async function downloadModel(folder: FileSystemDirectoryHandle, wanted: W
   } finally {
     file.close();
   }
-  await writeJson(folder, recordName, { wanted, storedAt: new Date().toISOString() });
+  await writeJson(folder, recordName, { wanted: { ...wanted, sha256: digest }, storedAt: new Date().toISOString() });
   await folder.removeEntry(journalName).catch(() => undefined);
+}
+
+/**
+ * Copies a file from the disk into its folder. Its hash is taken on the way, so that what is stored can be verified later. A copy that was
+ * stopped or failed leaves nothing. Runs in a worker; the caller holds the model's lock.
+ *
+ * @throws IntegrityError `not-a-model`, SourceError `source-read`, StorageQuotaError, StorageError `paused`
+ */
+export async function importModel(
+  folder: FileSystemDirectoryHandle,
+  wanted: WantedModel,
+  source: File,
+  { signal, onProgress }: DownloadOptions,
+): Promise<void> {
+  await checkRoom(wanted, 0);
+  await folder.removeEntry(recordName).catch(() => undefined);
+  const file = await PartialFile.open(folder, wanted, false);
+  try {
+    for (let at = 0; at < source.size; at = file.size) {
+      if (signal.aborted) throw paused();
+      const piece = await source
+        .slice(at, at + rereadBytes)
+        .arrayBuffer()
+        .catch((cause: unknown) => {
+          throw new SourceError('source-read', `${source.name} cannot be read. Choose it again.`, { file: source.name }, cause);
+        });
+      const bytes = new Uint8Array(piece);
+      if (at === 0 && !startsLikeGguf(bytes)) throw notAModel(wanted);
+      file.append(bytes);
+      onProgress(file.size);
+    }
+    await writeJson(folder, recordName, { wanted: { ...wanted, sha256: file.digest() }, storedAt: new Date().toISOString() });
+  } catch (error) {
+    file.truncate();
+    throw isQuota(error) ? quotaError(wanted, wanted.bytes) : error;
+  } finally {
+    file.close();
+  }
 }
 
 /** Asks for what is missing and writes what comes. Returns the version (ETag) that the server named. */

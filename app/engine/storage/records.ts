@@ -12,12 +12,15 @@ export const journalName = 'download.json';
 const plainName = v.pipe(v.string(), v.regex(/^[\w.+-]{1,200}$/u), v.check((name) => !/^\.+$/u.test(name)));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 
-/** A file as its publisher describes it: an address with a pinned revision, its size, and its SHA-256 (Hugging Face's LFS id). */
+/**
+ * A file as its publisher describes it: an address with a pinned revision, its size, and its SHA-256 (Hugging Face's LFS id). The hash is
+ * null where nobody names one (any address, a file from the disk): then what came is hashed, and the record holds that.
+ */
 const fileEntries = {
   fileName: plainName,
   url: v.pipe(v.string(), v.url()),
   bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(4)),
-  sha256,
+  sha256: v.nullable(sha256),
 };
 
 export const wantedSchema = v.object({
@@ -79,9 +82,15 @@ export async function sizeOf(folder: FileSystemDirectoryHandle, name: string): P
   }
 }
 
-/** Whether a file of this hash is there, its record written and no byte missing. */
-export async function isWhole(folder: FileSystemDirectoryHandle, { sha256: hash, fileName, bytes }: WantedModel): Promise<boolean> {
-  return (await readRecord(folder))?.wanted.sha256 === hash && (await sizeOf(folder, fileName)) === bytes;
+/** Whether this file is there, its record written and no byte missing. */
+export async function isWhole(folder: FileSystemDirectoryHandle, wanted: WantedModel): Promise<boolean> {
+  return isSameFile((await readRecord(folder))?.wanted, wanted) && (await sizeOf(folder, wanted.fileName)) === wanted.bytes;
+}
+
+/** Whether bytes that were kept for one description are those that the other asks for. */
+export function isSameFile(kept: WantedModel | undefined, wanted: WantedModel): boolean {
+  if (kept?.bytes !== wanted.bytes) return false;
+  return wanted.sha256 === null ? kept.url === wanted.url : kept.sha256 === wanted.sha256;
 }
 
 /** Only "not found" means absent; any other failure is one. */

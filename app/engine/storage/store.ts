@@ -30,6 +30,11 @@ export interface ModelStore {
    */
   download(wanted: WantedModel, options?: StoreDownloadOptions): Promise<ModelSource>;
   /**
+   * Copies a model file from the disk into the page's storage, so that it is there the next time. Aborting leaves nothing of it.
+   * @throws IntegrityError `not-a-model`, SourceError `source-read`, StorageQuotaError, StorageError (`paused`, `model-busy`)
+   */
+  importFile(file: File, options?: StoreDownloadOptions): Promise<ModelSource>;
+  /**
    * Reads a stored model and compares its hash. A model that fails is no longer there.
    * @throws IntegrityError `hash-mismatch`, and as `download`
    */
@@ -55,6 +60,12 @@ export function createModelStore(): ModelStore {
       await runWorker(wanted, false, options);
       return sourceOf(wanted);
     },
+    async importFile(file, options) {
+      await navigator.storage.persist();
+      const wanted = wantedOfFile(file);
+      await runWorker(wanted, false, options, file);
+      return sourceOf(wanted);
+    },
     verify: (wanted, options) => runWorker(wanted, true, options),
     remove,
     usage,
@@ -64,6 +75,17 @@ export function createModelStore(): ModelStore {
 export function sourceOf({ id, fileName, further = [] }: WantedModel): ModelSource {
   const paths = further.map((file, index) => `${modelsFolder}/${id}/${furtherFolder(index)}/${file.fileName}`);
   return { kind: 'opfs', paths: [`${modelsFolder}/${id}/${fileName}`, ...paths] };
+}
+
+/** How a file from the disk is kept: under its own name, in a folder of that name. */
+export function wantedOfFile({ name, size }: File): WantedModel {
+  const fileName = plainNameOf(name);
+  return { id: fileName.replace(/\.gguf$/iu, ''), fileName, url: `file:///${fileName}`, bytes: size, sha256: null };
+}
+
+/** A name that may be a folder or a file of the store. */
+export function plainNameOf(text: string): string {
+  return text.replace(/[^\w.+-]+/gu, '-').replace(/^[-.]+/u, '').slice(0, 200) || 'model';
 }
 
 async function list(): Promise<readonly StoredModel[]> {
@@ -96,7 +118,7 @@ function absent(error: unknown): null {
   throw error;
 }
 
-async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDownloadOptions = {}): Promise<void> {
+async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDownloadOptions = {}, file?: File): Promise<void> {
   const { signal, onProgress, patience } = options;
   // The name is also that of the lock that tells whether the worker lives.
   const name = `denkspur-download ${crypto.randomUUID()}`;
@@ -117,7 +139,7 @@ async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDow
         reject(stopped(event.message));
       };
       signal?.addEventListener('abort', pause);
-      tell({ kind: 'start', wanted, verify, ...(patience !== undefined && { patience }) });
+      tell({ kind: 'start', wanted, verify, ...(patience !== undefined && { patience }), ...(file !== undefined && { file }) });
       if (signal?.aborted === true) pause();
     });
   } finally {

@@ -1,4 +1,5 @@
 import { errorToData, StorageError } from '../errors';
+import { importModel } from './download';
 import { downloadFiles } from './split-download';
 import type { FromDownload, ToDownload } from './messages';
 import { checkWanted, isOpen, lockOf, modelFolder } from './records';
@@ -16,10 +17,10 @@ void navigator.locks.request(self.name, () => {
 
 self.onmessage = ({ data }: MessageEvent<ToDownload>) => {
   if (data.kind === 'pause') controller.abort();
-  else void download(data.wanted, data.verify, data.patience);
+  else void download(data);
 };
 
-async function download(input: unknown, verify: boolean, patience: number | undefined): Promise<void> {
+async function download({ wanted: input, verify, patience, file }: Extract<ToDownload, { kind: 'start' }>): Promise<void> {
   // The first is told at once, and the last in the end: a server may send something and then nothing for long.
   let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +37,8 @@ async function download(input: unknown, verify: boolean, patience: number | unde
     await navigator.locks.request(lockOf(wanted.id), { ifAvailable: true }, async (lock) => {
       if (lock === null) throw new StorageError('model-busy', `${wanted.fileName} is being downloaded or removed in another tab.`);
       const options = { signal: controller.signal, onProgress, verify, ...(patience !== undefined && { patience }) };
-      await downloadFiles(await modelFolder(wanted.id, { create: true }), wanted, options);
+      const folder = await modelFolder(wanted.id, { create: true });
+      await (file === undefined ? downloadFiles(folder, wanted, options) : importModel(folder, wanted, file, options));
     });
     post({ kind: 'done' });
   } catch (error) {

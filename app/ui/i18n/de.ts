@@ -2,6 +2,7 @@ import type { Words } from './en';
 import { errorsInGerman } from './errors.de';
 import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
+import { germanModels } from './models.de';
 import { traceInGerman } from './trace.de';
 
 export const german: Words = {
@@ -82,8 +83,8 @@ export const german: Words = {
     about: 'Über dieses Modell',
     open: 'GGUF öffnen',
     openHint: 'Eine Modelldatei (GGUF) von diesem Gerät öffnen',
-    drop: 'Modelldatei hier ablegen',
-    dropHint: 'GGUF, in einem Teil oder mehreren. Sie bleibt auf diesem Gerät.',
+    drop: 'Lass die Datei hier los',
+    dropHint: 'Ein Modell (GGUF, in einem oder mehreren Teilen) oder ein Text, um den es gehen soll. Sie bleibt auf diesem Gerät.',
     miniature: 'Miniatur',
     embedded: {
       title: 'Teil dieser Seite',
@@ -212,6 +213,8 @@ export const german: Words = {
     notInContext: 'nicht im Kontext',
     alone: 'Diese Frage wurde für sich gestellt.',
   },
+  shelf: germanModels.shelf,
+  other: germanModels.other,
   settings: {
     title: 'Einstellungen',
     back: 'Zurück zum Gespräch',
@@ -237,6 +240,7 @@ export const german: Words = {
     contextLength: 'Platz für Kontext',
     contextAuto: 'wie die Maschine es wählt',
     kvCache: 'Gedächtnis für Gelesenes',
+    cost: '{{name}}: etwa {{needed}} Grafikspeicher damit ({{weights}} Gewichte, {{cache}} Kontext).',
     kv: { f32: 'genau (f32)', f16: 'halber Speicher (f16)', q8_0: 'ein Viertel (q8_0)' },
     reload: 'Modell damit neu laden',
     reloadNote: 'Beides gilt, sobald ein Modell geladen wird. Mehr Kontext braucht mehr Grafikspeicher.',
@@ -255,38 +259,7 @@ export const german: Words = {
     leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
     change: 'Ändern',
   },
-  catalogue: {
-    title: 'Modelle',
-    lead: 'Modelle der R1-Familie, die diese Seite ausführen kann. Sichere eine Datei von Hugging Face und öffne sie hier; dann verlässt sie dieses Gerät nicht.',
-    device: 'Was der Browser über dieses Gerät sagt',
-    deviceNone: 'kein WebGPU: hier laufen keine Modelle',
-    deviceSoftware: 'kein Grafikprozessor, nur seine Nachahmung in Software: richtig, aber langsam',
-    deviceWebgpu: 'WebGPU',
-    deviceMemory: 'Speicher: mindestens {{memory}}',
-    deviceMemoryUnknown: 'Speicher: sagt er nicht',
-    deviceStorage: 'Platz für {{storage}} gespeicherte Daten',
-    context: 'Kontext, für den Platz sein soll',
-    file: 'Datei',
-    size: 'Größe',
-    memory: 'Speicher',
-    verdict: 'Hier',
-    parameters: '{{parameters}} Parameter',
-    licence: 'Lizenz: {{licence}}',
-    where: 'Dateien auf huggingface.co',
-    likely: 'sollte laufen',
-    tight: 'mit Einschränkungen',
-    unlikely: 'zu groß',
-    unknown: 'nicht zu sagen',
-    reason: {
-      'no-webgpu': 'Dieser Browser hat kein WebGPU.',
-      software: 'Ohne Grafikprozessor wird es langsam.',
-      'memory-enough': 'Speicher ist reichlich da.',
-      'memory-tight': 'Es braucht fast allen Speicher.',
-      'memory-short': 'Es braucht mehr Speicher, als da ist.',
-      'memory-unknown': 'Der Browser sagt nicht, wie viel Speicher darüber hinaus da ist.',
-      'storage-short': 'Der Browser hat keinen Platz, es zu speichern; eine Datei von der Platte zu öffnen braucht keinen.',
-    },
-  },
+  catalogue: germanModels.catalogue,
   context: {
     used: 'Kontext {{used}} von {{total}} Tokens',
     label: 'Benutzter Kontext',
@@ -328,6 +301,7 @@ export const german: Words = {
       limit: 'Grenze',
       option: 'Einstellung',
       url: 'Adresse',
+      status: 'Antwort',
       problem: 'Grund',
       reason: 'Grund',
       tokens: 'Tokens',

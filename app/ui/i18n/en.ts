@@ -1,6 +1,7 @@
 import { errorsInEnglish } from './errors.en';
 import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
+import { englishModels } from './models.en';
 import { traceInEnglish } from './trace.en';
 
 export const english = {
@@ -81,8 +82,8 @@ export const english = {
     about: 'About this model',
     open: 'Open GGUF',
     openHint: 'Open a model file (GGUF) from this device',
-    drop: 'Drop the model file here',
-    dropHint: 'GGUF, in one part or several. It stays on this device.',
+    drop: 'Drop the file here',
+    dropHint: 'A model (GGUF, in one part or several), or a text to ask about. It stays on this device.',
     miniature: 'Miniature',
     embedded: {
       title: 'Part of this page',
@@ -211,6 +212,8 @@ export const english = {
     notInContext: 'not in the context',
     alone: 'This question was asked on its own.',
   },
+  shelf: englishModels.shelf,
+  other: englishModels.other,
   settings: {
     title: 'Settings',
     back: 'Back to the conversation',
@@ -236,6 +239,7 @@ export const english = {
     contextLength: 'Room for context',
     contextAuto: 'as the engine chooses',
     kvCache: 'Memory of what was read',
+    cost: '{{name}}: about {{needed}} of graphics memory with these ({{weights}} weights, {{cache}} context).',
     kv: { f32: 'exact (f32)', f16: 'half the memory (f16)', q8_0: 'a quarter (q8_0)' },
     reload: 'Load the model anew with these',
     reloadNote: 'Both take effect when a model is loaded. More context takes more graphics memory.',
@@ -254,38 +258,7 @@ export const english = {
     leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
     change: 'Change',
   },
-  catalogue: {
-    title: 'Models',
-    lead: 'Models of the R1 family that this page can run. Save a file from Hugging Face and open it here; it then never leaves this device.',
-    device: 'What the browser tells about this device',
-    deviceNone: 'no WebGPU: models cannot run here',
-    deviceSoftware: 'no graphics processor, only its imitation in software: right, but slow',
-    deviceWebgpu: 'WebGPU',
-    deviceMemory: 'memory: at least {{memory}}',
-    deviceMemoryUnknown: 'memory: it does not say',
-    deviceStorage: 'room for {{storage}} of stored data',
-    context: 'Context to make room for',
-    file: 'File',
-    size: 'Size',
-    memory: 'Memory',
-    verdict: 'Here',
-    parameters: '{{parameters}} parameters',
-    licence: 'Licence: {{licence}}',
-    where: 'Files on huggingface.co',
-    likely: 'should run',
-    tight: 'with limits',
-    unlikely: 'too large',
-    unknown: 'cannot be told',
-    reason: {
-      'no-webgpu': 'This browser has no WebGPU.',
-      software: 'Without a graphics processor it will be slow.',
-      'memory-enough': 'There is memory to spare.',
-      'memory-tight': 'It takes nearly all memory.',
-      'memory-short': 'It takes more memory than there is.',
-      'memory-unknown': 'The browser does not say how much memory there is beyond this.',
-      'storage-short': 'The browser has no room to store it; opening a file from disk needs none.',
-    },
-  },
+  catalogue: englishModels.catalogue,
   context: {
     used: 'Context {{used}} of {{total}} tokens',
     label: 'Context used',
@@ -327,6 +300,7 @@ export const english = {
       limit: 'Limit',
       option: 'Setting',
       url: 'Address',
+      status: 'Answer',
       problem: 'Problem',
       reason: 'Reason',
       tokens: 'Tokens',

@@ -113,6 +113,18 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Der Flugmodus ist an, also wurde kein anderes Gerät etwas gefragt.',
     todo: 'Schalte ihn in den Einstellungen aus und versuche es noch einmal.',
   },
+  'address-unclear': {
+    what: 'Das ist weder ein Repositorium noch die Adresse eines Modells.',
+    todo: 'Schreib Besitzer/Name, Besitzer/Name/Datei.gguf oder eine Adresse, die mit https:// beginnt.',
+  },
+  'host-not-allowed': {
+    what: 'Diese Seite darf jenen Server nicht erreichen.',
+    todo: 'Ihre Richtlinie nennt die Server, von denen Modelle kommen dürfen; wer die Seite betreibt, kann einen ergänzen. Oder sichere die Datei mit dem Browser und öffne sie hier.',
+  },
+  'no-model-files': {
+    what: 'Eine solche Modelldatei gibt es dort nicht.',
+    todo: 'Das Repositorium hat vielleicht andere Formate, oder Dateien in mehreren Teilen, die von der Platte geöffnet werden. Such eines, dessen Name auf GGUF endet.',
+  },
   'hash-mismatch': {
     what: 'Die heruntergeladene Datei ist nicht die, die ihr Herausgeber beschreibt.',
     todo: 'Ihre Bytes wurden entfernt. Lade sie noch einmal; wiederholt es sich, schickt der Server etwas anderes.',

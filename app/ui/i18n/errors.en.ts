@@ -113,6 +113,18 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Flight mode is on, so nothing was asked of other devices.',
     todo: 'Switch it off in the settings, then try again.',
   },
+  'address-unclear': {
+    what: 'This is neither a repository nor the address of a model.',
+    todo: 'Write owner/name, owner/name/file.gguf, or an address that begins with https://.',
+  },
+  'host-not-allowed': {
+    what: 'This page may not reach that host.',
+    todo: 'Its policy names the hosts that models may come from; whoever hosts the page can add one. Or save the file with the browser and open it here.',
+  },
+  'no-model-files': {
+    what: 'There is no such model file.',
+    todo: 'The repository may hold other formats, or files in several parts, which are opened from disk. Look for one whose name ends in GGUF.',
+  },
   'hash-mismatch': {
     what: 'The downloaded file is not the one that its publisher describes.',
     todo: 'Its bytes were removed. Download it again; if that repeats itself, the server sends something else.',

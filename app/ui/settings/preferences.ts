@@ -14,6 +14,9 @@ export type TraceMode = (typeof traceModes)[number];
 
 export const kvCacheFormats = ['f32', 'f16', 'q8_0'] as const satisfies readonly KvCacheFormat[];
 
+/** What models are loaded with unless a person or a model says otherwise (`LoadOptions.contextLength`). */
+export const usualContext = 4096;
+
 /** The person's own server: where it is, and its key only when they asked to keep it. */
 const storedServer = v.object({ address: v.string(), model: v.string(), apiKey: v.optional(v.string()) });
 export type StoredServer = Readonly<v.InferOutput<typeof storedServer>>;

@@ -38,7 +38,8 @@ function edgeRecording({ thought, answer }: EdgeText): Recording {
 
 function longRecording(thoughtTokens: number): Recording {
   const thought: GeneratedToken[] = [];
-  do thought.push(...piecesOf(longThought, 'reasoning'));
+  const once = piecesOf(longThought, 'reasoning');
+  do thought.push(...once);
   while (thought.length < thoughtTokens);
   return { promptTokens: 42, tokens: [...thought, thoughtEnd, ...piecesOf(longAnswer, 'content')] };
 }

@@ -6,7 +6,7 @@ import { placesOf } from '../../chat/trace/pieces';
 import type { Step } from '../../chat/turn';
 import { IconButton } from '../kit/button';
 import { useFollowScroll } from '../kit/follow-scroll';
-import { StepView } from './step-view';
+import { StepChunk } from './step-chunk';
 
 interface StepsProps {
   readonly turnId: string;
@@ -20,7 +20,10 @@ interface StepsProps {
   readonly onSelect: (step: number | null) => void;
 }
 
-const noClaims: readonly Claim[] = [];
+/** Steps that are drawn or folded together. */
+const chunkLength = 12;
+/** Shorter thoughts are drawn as a whole. */
+const foldsFrom = 48;
 
 /** The steps in a box of their own height, which follows the newest one until the reader scrolls up. */
 export function Steps({ turnId, steps, running, origin, checks, words, selected, onSelect }: StepsProps) {
@@ -29,6 +32,7 @@ export function Steps({ turnId, steps, running, origin, checks, words, selected,
   const { following, goToEnd } = useFollowScroll(box, running, steps);
   const slips = useMemo(() => languageSlips(steps), [steps]);
   const shown = words.trim() === '' ? steps : steps.filter(({ text }) => placesOf(text, words).length > 0);
+  const chunks = Array.from({ length: Math.ceil(shown.length / chunkLength) }, (_, chunk) => chunk * chunkLength);
 
   useEffect(() => {
     if (selected === null) return;
@@ -37,21 +41,25 @@ export function Steps({ turnId, steps, running, origin, checks, words, selected,
 
   return (
     <div className="trace__scroll" ref={box} role="region" aria-label={t('trace.steps')} tabIndex={0}>
-      <ol className="steps">
-        {shown.map((step) => (
-          <StepView
-            key={step.index}
-            step={step}
+      <div className="steps">
+        {chunks.map((from) => (
+          <StepChunk
+            key={from}
             turnId={turnId}
-            origin={step.index === origin?.index}
-            claims={checks[step.index] ?? noClaims}
-            slip={slips[step.index] ?? null}
+            steps={shown}
+            from={from}
+            to={Math.min(from + chunkLength, shown.length)}
+            checks={checks}
+            slips={slips}
+            origin={origin?.index ?? -1}
             words={words}
-            selected={step.index === selected}
+            selected={selected}
             onSelect={onSelect}
+            box={box}
+            folds={shown.length > foldsFrom}
           />
         ))}
-      </ol>
+      </div>
       {running && !following ? (
         <div className="trace__end">
           <IconButton icon="down" look="outlined" label={t('trace.toEnd')} onClick={goToEnd} />

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { checkThought, Claim } from '../../chat/trace/checks/check';
 import type { Step } from '../../chat/turn';
 
@@ -10,11 +10,14 @@ const none: readonly (readonly Claim[])[] = [];
 export function useChecks(question: string, steps: readonly Step[]): readonly (readonly Claim[])[] {
   const [check, setCheck] = useState<Check | null>(null);
   const wanted = steps.length > 0;
+  const stepsNow = useEffectEvent(() => steps);
   useEffect(() => {
     if (!wanted) return undefined;
     let current = true;
     import('../../chat/trace/checks/check').then(
-      (module) => {
+      async (module) => {
+        // A thought that was kept comes with all of its steps at once.
+        await module.readAhead(stepsNow(), () => new Promise((resolve) => setTimeout(resolve)));
         if (current) setCheck(() => module.checkThought);
       },
       // Without it the thought stays as it is, unmarked; the next one asks again.

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { SourceError } from '../../engine/errors';
+import { plainNameOf, type WantedModel } from '../../engine/storage/store';
+import { modelHosts, serverHosts } from '../../model-hosts';
+
+/** A GGUF file as a repository lists it, ready to be downloaded. */
+export interface HubFile {
+  /** Path in its repository. */
+  readonly path: string;
+  readonly wanted: WantedModel;
+}
+
+/** What a person typed: a repository (and perhaps one of its files), or the address of a file. */
+export type Address =
+  | { readonly kind: 'repository'; readonly repository: string; readonly file: string | null }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** What the hub's API says of a repository with `?blobs=true`: the commit it is at, and every file with size and LFS hash. */
+const repositoryAnswer = v.object({
+  sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/u)),
+  siblings: v.array(
+    v.object({
+      rfilename: v.string(),
+      size: v.optional(v.nullable(v.number())),
+      lfs: v.optional(v.nullable(v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)), size: v.number() }))),
+    }),
+  ),
+});
+
+const repositoryName = /^[\w.-]{1,96}\/[\w.-]{1,96}$/u;
+/** The parts of a split model. */
+const partOfMany = /-\d{5}-of-\d{5}\.gguf$/iu;
+
+/**
+ * Reads `owner/name`, `owner/name/file.gguf`, the address of either on the hub, or any other address of a file.
+ *
+ * @param hub where repositories are, without a slash at its end
+ * @throws SourceError `address-unclear`
+ */
+export function readAddress(typed: string, hub: string): Address {
+  const text = typed.trim();
+  const path = text.startsWith(`${hub}/`) ? text.slice(hub.length + 1).replace(/[?#].*$/u, '') : text;
+  if (/^https?:\/\//u.test(path)) {
+    if (!URL.canParse(path)) throw unclear(text);
+    return { kind: 'url', url: path };
+  }
+  const [owner = '', name = '', ...rest] = path.split('/');
+  const repository = `${owner}/${name}`;
+  if (!repositoryName.test(repository)) throw unclear(text);
+  // On the hub a file is at owner/name/resolve/revision/file or /blob/…, a listing at /tree/….
+  const file = ['resolve', 'blob', 'tree'].includes(rest[0] ?? '') ? rest.slice(2) : rest;
+  return { kind: 'repository', repository, file: file.length === 0 ? null : file.join('/') };
+}
+
+/**
+ * The GGUF files of a repository, smallest first, each with a pinned revision, its size and its hash. Parts of a split model are left out:
+ * the store keeps models of one file.
+ *
+ * @throws SourceError `source-unreachable`, `host-not-allowed`, `no-model-files`
+ */
+export async function listFiles(repository: string, hub: string, signal?: AbortSignal): Promise<readonly HubFile[]> {
+  const url = `${hub}/api/models/${repository}?blobs=true`;
+  const response = await ask(url, { ...(signal !== undefined && { signal }) });
+  const answer = v.safeParse(repositoryAnswer, await response.json().catch(() => null));
+  if (!answer.success) throw new SourceError('source-unreachable', `${url} does not answer as a hub does.`, { url });
+  const { sha, siblings } = answer.output;
+  const files = siblings.flatMap(({ rfilename: path, size, lfs }) => {
+    const bytes = lfs?.size ?? size ?? 0;
+    if (!/\.gguf$/iu.test(path) || partOfMany.test(path) || bytes === 0) return [];
+    const address = `${hub}/${repository}/resolve/${sha}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    return [{ path, wanted: wantedOf(`${repository}/${path}`, address, bytes, lfs?.sha256 ?? null) }];
+  });
+  if (files.length === 0) throw new SourceError('no-model-files', `${repository} holds no GGUF file in one part.`, { url });
+  return files.sort((one, other) => one.wanted.bytes - other.wanted.bytes);
+}
+
+/** The file of a listing that is in this quantization, by its name. */
+export function fileIn(files: readonly HubFile[], quantization: string): HubFile | undefined {
+  return files.find(({ path }) => isIn(path, quantization));
+}
+
+/** Whether a file's name (or address) says that it is in this quantization: `M-Q4_K_M.gguf` is in Q4_K_M, not in Q4_K. */
+export function isIn(path: string, quantization: string): boolean {
+  return new RegExp(`(?<![A-Za-z0-9])${quantization}(?![A-Za-z0-9_])`, 'iu').test(path);
+}
+
+/**
+ * A file at any address: its size is asked for, its hash nobody names.
+ * @throws SourceError `source-unreachable`, `host-not-allowed`
+ */
+export async function fileAt(url: string, signal?: AbortSignal): Promise<HubFile> {
+  const response = await ask(url, { method: 'HEAD', ...(signal !== undefined && { signal }) });
+  const bytes = Number(response.headers.get('Content-Length'));
+  if (!(bytes >= 4)) throw new SourceError('source-unreachable', `${url} does not say how large it is.`, { url });
+  const path = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  return { path, wanted: wantedOf(`${new URL(url).host}/${path}`, url, bytes, null) };
+}
+
+function wantedOf(name: string, url: string, bytes: number, sha256: string | null): WantedModel {
+  return { id: plainNameOf(name.replace(/\.gguf$/iu, '')), fileName: plainNameOf(name.split('/').at(-1) ?? name), url, bytes, sha256 };
+}
+
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, credentials: 'omit', cache: 'no-store' });
+  } catch (cause) {
+    if (init.signal?.aborted === true) throw cause;
+    if (!isNamed(url)) {
+      throw new SourceError('host-not-allowed', `The page's policy does not name ${new URL(url).host}.`, { url }, cause);
+    }
+    throw new SourceError('source-unreachable', `${url} cannot be reached.`, { url }, cause);
+  }
+  if (response.ok) return response;
+  throw new SourceError('source-unreachable', `${url} answered ${response.status}.`, { url, status: response.status });
+}
+
+/** Whether the policy that this page is built with names the host; whoever hosts it may have named more. */
+function isNamed(url: string): boolean {
+  const { origin, hostname, protocol } = new URL(url);
+  return [location.origin, ...modelHosts, ...serverHosts].some((named) => {
+    if (named === origin) return true;
+    const [scheme = '', host = ''] = named.split('://');
+    if (`${scheme}:` !== protocol) return false;
+    return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : host.replace(/:\*$/u, '') === hostname && host.endsWith(':*');
+  });
+}
+
+function unclear(text: string): SourceError {
+  return new SourceError('address-unclear', `"${text}" is neither a repository nor an address.`, { url: text });
+}

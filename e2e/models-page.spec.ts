@@ -1,0 +1,119 @@
+/** The models page: what is offered, fetched, kept, verified and removed, against a hub on this machine. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test as base } from '@playwright/test';
+import { answer, ask, finished, open } from './open.ts';
+import { serveModel, type ModelServer } from './model-server.ts';
+
+const miniature = new URL('../public/models/mini.gguf', import.meta.url);
+
+/** A page whose mirror.json leads to a server of the test's own, as that of an organisation would. */
+const test = base.extend<{ server: ModelServer }>({
+  server: async ({ page }, use) => {
+    const server = await serveModel();
+    const mini = {
+      name: 'Mini',
+      repository: 'tiny/mini-GGUF',
+      licence: 'MIT',
+      parameters: 2e6,
+      layers: 4,
+      kvHeads: 2,
+      headWidth: 32,
+      files: [{ quantization: 'Q8_0', bytes: 2.2e6 }, { quantization: 'Q4_K_M', bytes: 1.3e6 }],
+    };
+    await page.route('**/mirror.json', (route) => route.fulfill({ json: { name: 'Test University', hub: server.hub, models: [mini] } }));
+    await use(server);
+    await server.close();
+  },
+});
+// The service worker would ask for mirror.json itself, past the route above.
+test.use({ serviceWorkers: 'block' });
+
+const shelf = (page: Page) => page.locator('.shelf').first().locator('.shelf__model');
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+async function axe(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+test('a model of the list is downloaded, paused, gone on with after a reload, verified, loaded, asked and deleted', async ({ page, server }) => {
+  server.behaviour = { hangsAt: server.file.length >> 1 };
+  const complaints = await open(page, '/#/models');
+  await expect(page.getByText('Offered by Test University.')).toBeVisible();
+  await button(page, 'Download Mini, Q8_0').click();
+  await expect(shelf(page)).toContainText(/Downloading: 1\.1 MB of 2\.2 MB/);
+  await expect(page.getByRole('region', { name: 'Mini' })).toContainText('50% here');
+  expect(await axe(page)).toEqual([]);
+  await button(page, 'Pause').click();
+  await expect(shelf(page)).toContainText('1.1 MB of 2.2 MB are here');
+  await page.reload();
+  await expect(shelf(page)).toContainText('are here');
+  server.behaviour = {};
+  await button(page, 'Go on').click();
+  await expect(page.getByRole('region', { name: 'Mini' })).toContainText('on this device');
+  expect(server.asked.at(-1)).toBeGreaterThan(1_000_000);
+  // The header of the file says what it takes.
+  await expect(shelf(page)).toContainText(/of memory with [\d,]+ tokens of context/);
+  await button(page, 'Verify').click();
+  await expect(page.getByText('It is whole, byte for byte.')).toBeVisible();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(page.locator('.chip__state--ready')).toBeVisible();
+  await page.getByRole('link', { name: 'Back to the conversation' }).click();
+  await ask(page, 'What is 47 + 38?');
+  await expect(answer(page)).toHaveText('The answer is 85.');
+  await finished(page);
+  await page.goto('/#/models');
+  await button(page, 'Delete').click();
+  await button(page, 'Delete mini-Q8_0.gguf for good').click();
+  await expect(page.getByText('No model is kept here yet')).toBeVisible();
+  expect(complaints()).toEqual([]);
+});
+
+test('what a repository lacks, a name that nobody has, nonsense, and a hash that is wrong are said', async ({ page, server }) => {
+  await open(page, '/#/models');
+  await button(page, 'Download Mini, Q4_K_M').click();
+  await expect(page.getByRole('alert')).toContainText('There is no such model file.');
+  const address = page.getByLabel('Repository, or the address of a GGUF file');
+  await address.fill('nonsense');
+  await address.press('Enter');
+  await expect(page.getByRole('alert').last()).toContainText('This is neither a repository nor the address of a model.');
+  await address.fill('nobody/has-this');
+  await address.press('Enter');
+  await expect(page.getByRole('alert').last()).toContainText('The model cannot be reached.');
+  await address.fill('https://models.example/a.gguf');
+  await address.press('Enter');
+  await expect(page.getByRole('alert').last()).toContainText('This page may not reach that host.');
+  // A repository by its name, its files, what one would take, and bytes that are not what the hub said.
+  await address.fill('tiny/mini-GGUF');
+  await address.press('Enter');
+  const found = page.getByRole('list', { name: 'Files in tiny/mini-GGUF' });
+  await expect(found).toContainText('mini-Q8_0.gguf');
+  await button(page, 'What mini-Q8_0.gguf would take here').click();
+  await expect(found).toContainText(/of memory with [\d,]+ tokens of context/);
+  expect(await axe(page)).toEqual([]);
+  const body = Buffer.from(server.file);
+  body[body.length - 1]! ^= 1;
+  server.behaviour = { body };
+  await found.getByRole('button', { name: 'Download' }).click();
+  await expect(shelf(page).getByRole('alert')).toContainText('The downloaded file is not the one that its publisher describes.');
+  // Any address, whose hash nobody names: it is taken on the way.
+  server.behaviour = {};
+  await address.fill(server.url);
+  await address.press('Enter');
+  await page.getByRole('list', { name: `Files in ${server.url}` }).getByRole('button', { name: 'Download' }).click();
+  await expect(shelf(page).filter({ has: page.getByText('model.gguf', { exact: true }) }).first()).toContainText('of memory with');
+});
+
+test('a file from the disk is kept, and what is no model is not', async ({ page }) => {
+  await open(page, '/#/models');
+  const input = page.locator('input[data-purpose="keep"]');
+  await input.setInputFiles({ name: 'holiday.gguf', mimeType: 'application/octet-stream', buffer: Buffer.from('PNG …') });
+  await expect(page.getByRole('alert')).toContainText('This file is not a GGUF model.');
+  await input.setInputFiles({ name: 'my model.gguf', mimeType: 'application/octet-stream', buffer: readFileSync(miniature) });
+  await expect(shelf(page)).toContainText('my-model.gguf');
+  await expect(shelf(page)).toContainText('of memory with');
+  await page.reload();
+  await button(page, 'Verify').click();
+  await expect(page.getByText('It is whole, byte for byte.')).toBeVisible();
+});
