@@ -77,3 +77,37 @@ test('thoughts without an end, without content, and with quoted tags are read as
   await mistaken.getByRole('button', { name: 'To the first mistake, step 3' }).click();
   await expect(mistaken.locator('.step--selected')).toHaveAttribute('data-step', '2');
 });
+
+test('a thought of a thousand steps is drawn where it is read; its words, search and links reach all of it', async ({ page }) => {
+  await open(page, recorded.address({ rate: 4000, thought: 12_000 }));
+  // What is written into finished steps while others come: nothing may be.
+  await page.evaluate(() => {
+    const late: number[] = [];
+    Object.assign(window, { late });
+    new MutationObserver((records) => {
+      const drawn = document.querySelectorAll('.step');
+      const newest = Number(drawn[drawn.length - 1]?.getAttribute('data-step') ?? 0);
+      for (const { target } of records) {
+        const step = (target instanceof Element ? target : target.parentElement)?.closest('.step');
+        const index = Number(step?.getAttribute('data-step') ?? newest);
+        // A frame may end one step and hold several short ones.
+        if (document.querySelector('.trace__toggle')?.textContent?.startsWith('Thinking') === true && index < newest - 3) late.push(index);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await ask(page, 'How many ways are there to arrange the letters of banana?');
+  await finished(page);
+  expect(await page.evaluate(() => (window as unknown as { late: number[] }).late)).toEqual([]);
+  const count = await page.locator('.trace__toggle').innerText();
+  expect(Number(/(\d+) steps/.exec(count)?.[1])).toBeGreaterThan(250);
+  await expect.poll(() => page.locator('.step').count()).toBeLessThan(80);
+  // Every word is in the page, for the browser's own search and for copying by hand.
+  const words = await page.locator('.steps').evaluate((steps) => steps.textContent.split('Take "aab"').length - 1);
+  expect(words).toBeGreaterThan(30);
+  // The beginning is drawn when it is scrolled to.
+  await page.locator('.trace__scroll').evaluate((box) => box.scrollTo(0, 0));
+  await expect(page.locator('.step').first()).toHaveAttribute('data-step', '0');
+  await page.getByRole('button', { name: 'Search this thought' }).click();
+  await page.getByRole('searchbox', { name: 'Search this thought' }).fill('aab');
+  await expect(page.locator('.trace__hits')).toContainText(String(words));
+});

@@ -28,18 +28,15 @@ export function cannot(feature: string): UnsupportedModelError {
 
 /** The bytes of a model could not be had: network, disk, permission. */
 export class SourceError extends TypedError<
-<<<<<<< HEAD
-  'source-unreachable' | 'source-read' | 'source-changed' | 'download-interrupted' | 'experts-unreadable' | 'flight-mode'
-=======
   | 'source-unreachable'
   | 'source-read'
   | 'source-changed'
   | 'download-interrupted'
+  | 'experts-unreadable'
   | 'flight-mode'
   | 'address-unclear'
   | 'host-not-allowed'
   | 'no-model-files'
->>>>>>> 2e7627b (Models page: download from a hub, a mirror or any address, keep files, verify, delete; long thoughts fold what is out of sight)
 > {}
 
 /** A request that makes no sense, or that the engine cannot take in its present state. */

@@ -2,7 +2,7 @@ import type { Words } from './en';
 import { errorsInGerman } from './errors.de';
 import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
-import { germanModels } from './models.de';
+import { modelsInGerman } from './models.de';
 import { traceInGerman } from './trace.de';
 
 export const german: Words = {
@@ -213,8 +213,8 @@ export const german: Words = {
     notInContext: 'nicht im Kontext',
     alone: 'Diese Frage wurde für sich gestellt.',
   },
-  shelf: germanModels.shelf,
-  other: germanModels.other,
+  shelf: modelsInGerman.shelf,
+  other: modelsInGerman.other,
   settings: {
     title: 'Einstellungen',
     back: 'Zurück zum Gespräch',
@@ -259,7 +259,7 @@ export const german: Words = {
     leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
     change: 'Ändern',
   },
-  catalogue: germanModels.catalogue,
+  catalogue: modelsInGerman.catalogue,
   context: {
     used: 'Kontext {{used}} von {{total}} Tokens',
     label: 'Benutzter Kontext',

@@ -1,7 +1,7 @@
 import { errorsInEnglish } from './errors.en';
 import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
-import { englishModels } from './models.en';
+import { modelsInEnglish } from './models.en';
 import { traceInEnglish } from './trace.en';
 
 export const english = {
@@ -212,8 +212,8 @@ export const english = {
     notInContext: 'not in the context',
     alone: 'This question was asked on its own.',
   },
-  shelf: englishModels.shelf,
-  other: englishModels.other,
+  shelf: modelsInEnglish.shelf,
+  other: modelsInEnglish.other,
   settings: {
     title: 'Settings',
     back: 'Back to the conversation',
@@ -258,7 +258,7 @@ export const english = {
     leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
     change: 'Change',
   },
-  catalogue: englishModels.catalogue,
+  catalogue: modelsInEnglish.catalogue,
   context: {
     used: 'Context {{used}} of {{total}} tokens',
     label: 'Context used',

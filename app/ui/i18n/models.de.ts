@@ -1,7 +1,7 @@
 import type { Words } from './en';
 
 /** The words of the models page. */
-export const germanModels: Pick<Words, 'catalogue' | 'shelf' | 'other'> = {
+export const modelsInGerman: Pick<Words, 'catalogue' | 'shelf' | 'other'> = {
   catalogue: {
     title: 'Modelle',
     lead: 'Modelle der R1-Familie, die diese Seite ausführen kann. Größen sind ungefähr; was ein Repositorium sagt, gilt. Ein heruntergeladenes Modell antwortet allein von diesem Gerät.',

@@ -1,5 +1,5 @@
 /** The words of the models page. */
-export const englishModels = {
+export const modelsInEnglish = {
   catalogue: {
     title: 'Models',
     lead: 'Models of the R1 family that this page can run. Sizes are about; what a repository says counts. A model that was downloaded is answered from this device alone.',

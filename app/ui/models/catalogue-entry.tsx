@@ -6,6 +6,7 @@ import { fileIn, isIn, listFiles } from '../../chat/catalogue/hub';
 import type { CatalogueFile, CatalogueModel } from '../../chat/catalogue/models';
 import { judge } from '../../chat/catalogue/verdict';
 import { type ErrorData, errorToData, SourceError } from '../../engine/errors';
+import { totalBytes } from '../../engine/storage/store';
 import { formatBytes, formatCount, formatPercent } from '../format';
 import { Button } from '../kit/button';
 import { SheetPart } from '../kit/sheet';
@@ -123,8 +124,8 @@ function useShareHere(repository: string, quantization: string): number | null {
   return useShelf(({ models, activities }) => {
     const isIt = (url: string): boolean => url.includes(`/${repository}/resolve/`) && isIn(url.split('/').at(-1) ?? '', quantization);
     const coming = Object.values(activities).find(({ kind, wanted }) => kind === 'download' && isIt(wanted.url));
-    if (coming !== undefined) return Math.min(0.999, coming.doneBytes / coming.wanted.bytes);
+    if (coming !== undefined) return Math.min(0.999, coming.doneBytes / totalBytes(coming.wanted));
     const there = models?.find(({ wanted }) => isIt(wanted.url));
-    return there === undefined ? null : there.state === 'ready' ? 1 : Math.min(0.999, there.bytes / there.wanted.bytes);
+    return there === undefined ? null : there.state === 'ready' ? 1 : Math.min(0.999, there.bytes / totalBytes(there.wanted));
   });
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../chat/catalogue/shelf';
-import { sourceOf, type StoredModel } from '../../engine/storage/store';
+import { sourceOf, type StoredModel, totalBytes } from '../../engine/storage/store';
 import { formatBytes, formatDuration, formatPercent } from '../format';
 import { Button } from '../kit/button';
 import { Icon } from '../kit/icon';
@@ -16,7 +16,7 @@ export function StoredModelEntry({ model }: { readonly model: StoredModel }) {
   const { wanted, state } = model;
   const activity = useShelf((shelfState) => shelfState.activities[wanted.id]);
   const outcome = useShelf((shelfState) => shelfState.outcomes[wanted.id]);
-  const sizes = { done: formatBytes(model.bytes, i18n.language), total: formatBytes(wanted.bytes, i18n.language) };
+  const sizes = { done: formatBytes(model.bytes, i18n.language), total: formatBytes(totalBytes(wanted), i18n.language) };
   return (
     <li className="shelf__model">
       <p className="shelf__name">{wanted.fileName}</p>
@@ -48,20 +48,20 @@ function Progress({ activity }: { readonly activity: Activity }) {
   const words = t('shelf.progress', {
     kind: t(`shelf.kind.${kind}`),
     done: formatBytes(doneBytes, language),
-    total: formatBytes(wanted.bytes, language),
+    total: formatBytes(totalBytes(wanted), language),
   });
   const pace =
     bytesPerSecond === null || bytesPerSecond < 1
       ? ''
       : t('shelf.rate', {
           rate: formatBytes(bytesPerSecond, language),
-          left: formatDuration(((wanted.bytes - doneBytes) / bytesPerSecond) * 1000, language),
+          left: formatDuration(((totalBytes(wanted) - doneBytes) / bytesPerSecond) * 1000, language),
         });
   return (
     <>
       <p className="shelf__state">{words}</p>
-      <progress className="shelf__progress" max={wanted.bytes} value={doneBytes} aria-label={wanted.fileName} />
-      <p className="shelf__state">{`${formatPercent(doneBytes / wanted.bytes, language)} ${pace}`}</p>
+      <progress className="shelf__progress" max={totalBytes(wanted)} value={doneBytes} aria-label={wanted.fileName} />
+      <p className="shelf__state">{`${formatPercent(doneBytes / totalBytes(wanted), language)} ${pace}`}</p>
       <div className="shelf__actions">
         <Button look="outlined" icon="stop" onClick={() => shelf.pause(wanted.id)}>
           {t(kind === 'download' ? 'shelf.pause' : 'shelf.cancel')}
