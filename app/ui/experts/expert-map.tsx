@@ -12,6 +12,7 @@ import { expertsToCsv, expertsToJson } from './expert-files';
 import { ExpertGrid } from './expert-grid';
 import { ExpertTable } from './expert-table';
 import './experts.css';
+import './words';
 import type { Measure } from './heat';
 import { lookedAt } from './looked-at';
 

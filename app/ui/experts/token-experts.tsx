@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Routing } from '../../chat/trace/routing';
 import { formatNumber } from '../format';
 import './experts.css';
+import './words';
 
 /** So many can be read at a glance. */
 const fewLayers = 8;

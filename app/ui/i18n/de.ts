@@ -1,8 +1,6 @@
 import type { Words } from './en';
 import { errorsInGerman } from './errors.de';
-import { expertsInGerman } from './experts.de';
 import { inspectorInGerman } from './inspector.de';
-import { modelsInGerman } from './models.de';
 import { traceInGerman } from './trace.de';
 
 export const german: Words = {
@@ -190,7 +188,6 @@ export const german: Words = {
     ask: 'Neu fragen',
     thinkOn: 'Weiterdenken',
   },
-  experts: expertsInGerman,
   inside: {
     open: 'Hineinschauen',
     label: 'Im Innern dieser Antwort',
@@ -213,8 +210,6 @@ export const german: Words = {
     notInContext: 'nicht im Kontext',
     alone: 'Diese Frage wurde für sich gestellt.',
   },
-  shelf: modelsInGerman.shelf,
-  other: modelsInGerman.other,
   settings: {
     title: 'Einstellungen',
     back: 'Zurück zum Gespräch',
@@ -259,7 +254,7 @@ export const german: Words = {
     leaves: 'Dieses Gespräch verlässt dein Gerät: Fragen, Antworten und Gedanken gehen an {{host}} und kommen von dort.',
     change: 'Ändern',
   },
-  catalogue: modelsInGerman.catalogue,
+  catalogue: { title: 'Modelle' },
   context: {
     used: 'Kontext {{used}} von {{total}} Tokens',
     label: 'Benutzter Kontext',

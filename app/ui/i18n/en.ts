@@ -1,7 +1,5 @@
 import { errorsInEnglish } from './errors.en';
-import { expertsInEnglish } from './experts.en';
 import { inspectorInEnglish } from './inspector.en';
-import { modelsInEnglish } from './models.en';
 import { traceInEnglish } from './trace.en';
 
 export const english = {
@@ -189,7 +187,6 @@ export const english = {
     ask: 'Ask anew',
     thinkOn: 'Think on',
   },
-  experts: expertsInEnglish,
   inside: {
     open: 'Look inside',
     label: 'Inside this answer',
@@ -212,8 +209,6 @@ export const english = {
     notInContext: 'not in the context',
     alone: 'This question was asked on its own.',
   },
-  shelf: modelsInEnglish.shelf,
-  other: modelsInEnglish.other,
   settings: {
     title: 'Settings',
     back: 'Back to the conversation',
@@ -258,7 +253,7 @@ export const english = {
     leaves: 'This conversation leaves your device: questions, answers and thoughts go to {{host}} and come from there.',
     change: 'Change',
   },
-  catalogue: modelsInEnglish.catalogue,
+  catalogue: { title: 'Models' },
   context: {
     used: 'Context {{used}} of {{total}} tokens',
     label: 'Context used',

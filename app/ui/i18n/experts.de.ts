@@ -1,7 +1,8 @@
-import type { Words } from './en';
+import type { Filled } from './en';
+import type { expertsInEnglish } from './experts.en';
 
 /** Words around the experts of a mixture. */
-export const expertsInGerman: Words['experts'] = {
+export const expertsInGerman: Filled<typeof expertsInEnglish> = {
   title: 'Experten, die die Schichten wählten',
   introduction: 'Jede von {{layers}} Schichten schickt jedes Token zu {{used}} von ihren {{experts}} Experten.',
   scope: 'Tokens von',

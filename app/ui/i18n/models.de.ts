@@ -1,9 +1,7 @@
-import type { Words } from './en';
+import type { ModelsWords } from './models.en';
 
-/** The words of the models page. */
-export const modelsInGerman: Pick<Words, 'catalogue' | 'shelf' | 'other'> = {
+export const modelsInGerman: ModelsWords = {
   catalogue: {
-    title: 'Modelle',
     lead: 'Modelle der R1-Familie, die diese Seite ausführen kann. Größen sind ungefähr; was ein Repositorium sagt, gilt. Ein heruntergeladenes Modell antwortet allein von diesem Gerät.',
     device: 'Was der Browser über dieses Gerät sagt',
     deviceNone: 'kein WebGPU: hier laufen keine Modelle',

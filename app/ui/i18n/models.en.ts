@@ -1,7 +1,8 @@
-/** The words of the models page. */
+import type { Filled } from './en';
+
+/** Words of the models page; they are loaded with it, and are no part of the page's shell. */
 export const modelsInEnglish = {
   catalogue: {
-    title: 'Models',
     lead: 'Models of the R1 family that this page can run. Sizes are about; what a repository says counts. A model that was downloaded is answered from this device alone.',
     device: 'What the browser tells about this device',
     deviceNone: 'no WebGPU: models cannot run here',
@@ -78,3 +79,5 @@ export const modelsInEnglish = {
     found: 'Files in {{where}}',
   },
 };
+
+export type ModelsWords = Filled<typeof modelsInEnglish>;

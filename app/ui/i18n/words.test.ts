@@ -6,6 +6,10 @@ import { enginesInGerman } from './engines.de';
 import { enginesInEnglish } from './engines.en';
 import { evaluationInGerman } from './evaluation.de';
 import { evaluationInEnglish } from './evaluation.en';
+import { expertsInGerman } from './experts.de';
+import { expertsInEnglish } from './experts.en';
+import { modelsInGerman } from './models.de';
+import { modelsInEnglish } from './models.en';
 import { privacyInGerman } from './privacy.de';
 import { privacyInEnglish } from './privacy.en';
 import { failureDetails, failureWords } from './failure-words';
@@ -50,8 +54,26 @@ describe('words', () => {
 
   it('has the same keys and the same placeholders in both languages', () => {
     const placeholders = (text: string): string[] => Array.from(text.matchAll(/\{\{\w+\}\}/gu), (match) => match[0]).sort();
-    const inGerman = new Map(flat({ ...german, engine: { ...german.engine, ...enginesInGerman }, evaluation: evaluationInGerman, privacy: { ...german.privacy, ...privacyInGerman } }));
-    const inEnglish = flat({ ...english, engine: { ...english.engine, ...enginesInEnglish }, evaluation: evaluationInEnglish, privacy: { ...english.privacy, ...privacyInEnglish } });
+    const inGerman = new Map(
+      flat({
+        ...german,
+        ...modelsInGerman,
+        catalogue: { ...german.catalogue, ...modelsInGerman.catalogue },
+        engine: { ...german.engine, ...enginesInGerman },
+        experts: expertsInGerman,
+        evaluation: evaluationInGerman,
+        privacy: { ...german.privacy, ...privacyInGerman },
+      }),
+    );
+    const inEnglish = flat({
+      ...english,
+      ...modelsInEnglish,
+      catalogue: { ...english.catalogue, ...modelsInEnglish.catalogue },
+      engine: { ...english.engine, ...enginesInEnglish },
+      experts: expertsInEnglish,
+      evaluation: evaluationInEnglish,
+      privacy: { ...english.privacy, ...privacyInEnglish },
+    });
     expect([...inGerman.keys()]).toEqual(inEnglish.map(([path]) => path));
     for (const [path, text] of inEnglish) {
       expect([path, placeholders(inGerman.get(path) ?? '')]).toEqual([path, placeholders(text)]);

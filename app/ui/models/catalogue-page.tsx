@@ -8,6 +8,7 @@ import { Choice } from '../kit/choice';
 import { Notice } from '../kit/notice';
 import { Sheet, SheetPart } from '../kit/sheet';
 import { kvCacheFormats, preferences, usualContext } from '../settings/preferences';
+import './words';
 import './catalogue.css';
 import { CatalogueEntry } from './catalogue-entry';
 import { OpenModel } from './open-model';
