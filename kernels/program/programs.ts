@@ -26,17 +26,6 @@ export interface Step {
   readonly cacheBytes?: ((position: number) => number) | undefined;
 }
 
-/** The same steps, dispatched for some numbers of tokens only: with no workgroups for the others. */
-export function dispatchedWhen(steps: readonly Step[], condition: (tokens: number) => boolean): Step[] {
-  return steps.map((step) => ({
-    ...step,
-    grid: (tokens) => {
-      if (!condition(tokens)) return [0, 0, 0];
-      return typeof step.grid === 'function' ? step.grid(tokens) : step.grid;
-    },
-  }));
-}
-
 export type BufferSlice = GPUBuffer | { readonly buffer: GPUBuffer; readonly offset: number; readonly size: number };
 
 export interface KernelCall {

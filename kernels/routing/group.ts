@@ -38,12 +38,12 @@ export function groupingWords(capabilities: Capabilities, { experts, slots }: Pi
 /** As many tokens for each expert on average make sorting pay: fewer leave most of a tile empty (bench/FINDINGS.md). */
 const leastTokensPerExpert = 2;
 
-/** Whether a chunk of so many tokens is better multiplied expert by expert than token by token. */
+/** Whether chunks of so many tokens are better multiplied expert by expert than token by token. */
 export function groupingPays({ experts, slots }: Pick<GroupCall, 'experts' | 'slots'>, tokens: number): boolean {
   return tokens * slots >= leastTokensPerExpert * experts;
 }
 
-/** Sorts the choices of a chunk by expert, and cuts those of each expert into tiles, in one dispatch. */
+/** Sorts the choices of a chunk by expert, and cuts those of each expert into tiles, in one dispatch; those of experts past the end are left out. */
 export async function groupByExpert(programs: Programs, { experts, slots, batch, choices, grouping, order }: GroupCall): Promise<Step[]> {
   const { capabilities } = programs.context;
   const step = await programs.step({

@@ -5,7 +5,7 @@ import { createMatrix } from '../matmul/load';
 import type { FormatName } from '../quantization/format';
 import { formats } from '../quantization/formats';
 import { writeBatch } from '../program/batch';
-import { choiceWords } from './router';
+import { choiceWords, noPlace } from './router';
 import type { ExpertStack } from './stack';
 
 /** What a test of the experts' kernels is about. */
@@ -52,6 +52,13 @@ export function randomChoices(random: Random, { experts, slots, tokens }: { read
     words[choiceWords * slot + 1] = weight;
   }
   return { choices, words };
+}
+
+/** The same choices, on the GPU the first of them of an expert past every end. */
+export function leaveOut(chosen: ReturnType<typeof randomChoices>, count: number) {
+  const expertOf = new Uint32Array(chosen.words.buffer);
+  for (let index = 0; index < count; index++) expertOf[choiceWords * index] = noPlace;
+  return chosen;
 }
 
 /** A batch of so many tokens. */

@@ -1,4 +1,3 @@
-import { dispatchedWhen } from '../../../../kernels/program/programs';
 import { combine } from '../../../../kernels/routing/combine';
 import { expertGemm } from '../../../../kernels/routing/expert_gemm';
 import { groupByExpert, groupingPays, groupingWords } from '../../../../kernels/routing/group';
@@ -23,20 +22,21 @@ export interface GroupedExpertsParts {
 
 /** The experts of a chunk of tokens, one after the other, each with all of its tokens: its weights are read once for several of them. */
 export interface GroupedExperts {
-  /** Whether a chunk of so many tokens is computed so. */
-  takes(tokens: number): boolean;
-  /** hidden ← hidden + Σ weight · down · (silu(gate · x) ∘ (up · x)), x the normalised input; nothing for chunks that it does not take. */
+  /** hidden ← hidden + Σ weight · down · (silu(gate · x) ∘ (up · x)), x the normalised input. */
   record(pass: ForwardPass, streaming: Streaming | undefined): void;
 }
 
-/** Undefined where not even the longest chunk has enough tokens for each expert. @throws OutOfMemoryError */
+/**
+ * Undefined where not even the longest chunk has enough tokens for each expert. That is a matter of the model alone, and neither of a chunk's
+ * length, which the clock decides, nor of how many experts the GPU holds: sums in another order would be other numbers.
+ * @throws OutOfMemoryError
+ */
 export async function groupedExperts(
   { workspace, context }: ModelBuilder,
   { gateUp, down, among, slots, choices, activated, width }: GroupedExpertsParts,
 ): Promise<GroupedExperts | undefined> {
   const { experts } = gateUp;
-  const takes = (tokens: number): boolean => groupingPays({ experts: among, slots }, tokens);
-  if (!takes(workspace.capacity)) return undefined;
+  if (!groupingPays({ experts: among, slots }, workspace.capacity)) return undefined;
   const words = groupingWords(context.capabilities, { experts, slots }, workspace.capacity);
   const grouping = await workspace.scratch('experts of a chunk', words);
   const order = await workspace.rows('choices by expert', slots);
@@ -44,19 +44,18 @@ export async function groupedExperts(
   const sorted = { slots, grouping, order };
   const useOf = ({ matrix: { format, rows, columns } }: ExpertStack) => ({ format, rows: rows / experts, columns, slots, norm: false });
   return {
-    takes,
     record: (pass, streaming) => {
       const { hidden, batch } = pass;
       pass.recordStreaming(streaming, async (programs) => {
         const input = await pass.normalized(width);
         const sorting = await groupByExpert(programs, { ...sorted, experts, batch, choices });
         const products = await expertGemm(programs, { ...sorted, stack: gateUp, input, inputs: 'shared', output: activated, swiglu: true });
-        return dispatchedWhen([...sorting, ...products], takes);
+        return [...sorting, ...products];
       }, groupedGateUpQuestion(useOf(gateUp)));
       pass.recordStreaming(streaming, async (programs) => {
         const products = await expertGemm(programs, { ...sorted, stack: down, input: activated, inputs: 'own', output: outputs });
         const sums = await combine(programs, { width, slots, batch, choices, input: outputs, output: hidden });
-        return dispatchedWhen([...products, ...sums], takes);
+        return [...products, ...sums];
       }, groupedDownQuestion(useOf(down)));
     },
   };

@@ -1,4 +1,3 @@
-import { dispatchedWhen, type Step } from '../../../../kernels/program/programs';
 import { expertDown } from '../../../../kernels/routing/down';
 import { expertGateUp } from '../../../../kernels/routing/gate_up';
 import type { ExpertStack } from '../../../../kernels/routing/stack';
@@ -7,7 +6,7 @@ import { expertDownQuestion, expertGateUpQuestion, routerQuestion } from '../../
 import type { ModelBuilder } from '../builder';
 import { loadExperts } from '../expert-weights';
 import type { Block } from '../family';
-import type { Streaming } from '../forward';
+import type { ForwardPass, Streaming } from '../forward';
 import type { DecoderHyperparameters } from '../hyperparameters';
 import type { MixtureHyperparameters } from '../mixture-hyperparameters';
 import { groupedExperts } from './grouped-experts';
@@ -36,11 +35,7 @@ export async function mixtureOfExperts(
   const choices = await workspace.rows('choices', choiceWords * slots);
   const activated = await workspace.rows('activated experts', slots * inner);
 
-  // Streamed experts take the same way, though fewer of their tokens come at once: another one would sum up in another order.
-  const among = count + shared;
-  const grouped = await groupedExperts(builder, { gateUp, down, among, slots, choices, activated, width });
-  /** Chunks that are not computed expert by expert are so token by token. */
-  const tokenByToken = (steps: readonly Step[]) => (grouped === undefined ? steps : dispatchedWhen(steps, (tokens) => !grouped.takes(tokens)));
+  const grouped = await groupedExperts(builder, { gateUp, down, among: count + shared, slots, choices, activated, width });
 
   /** Makes room for the choices of a token; where they go is known when all layers have done so. */
   const traced = (layer: number, batch: GPUBuffer) => {
@@ -49,6 +44,25 @@ export async function mixtureOfExperts(
   };
 
   const experts = cache && { cache, used: mixture.used, shared, choices };
+
+  const recordTokenByToken = (pass: ForwardPass, streaming: Streaming | undefined): void => {
+    const { hidden, mode } = pass;
+    // In prefill the router's product has left the normalised input behind.
+    const folded = mode === 'decode' ? norm : undefined;
+    pass.recordStreaming(
+      streaming,
+      async (programs) => {
+        const input = mode === 'decode' ? hidden : await pass.normalized(width);
+        return expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
+      },
+      expertGateUpQuestion({ ...useOf(gateUp), slots, norm: folded !== undefined }),
+    );
+    pass.recordStreaming(
+      streaming,
+      (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden }),
+      expertDownQuestion({ ...useOf(down), slots, norm: false }),
+    );
+  };
 
   return {
     record: (pass) => {
@@ -64,26 +78,8 @@ export async function mixtureOfExperts(
         routerQuestion(routing, bias !== undefined),
       );
       if (apart !== undefined) pass.project(apart.gateUp, hidden, apart.activated, { norm, swiglu: true });
-      // In prefill the router's product has left the normalised input behind.
-      const folded = mode === 'decode' ? norm : undefined;
-      pass.recordStreaming(
-        streaming('experts'),
-        async (programs) => {
-          const input = mode === 'decode' ? hidden : await pass.normalized(width);
-          const steps = await expertGateUp(programs, { stack: gateUp, slots, choices, input, output: activated, norm: folded });
-          return mode === 'decode' ? steps : tokenByToken(steps);
-        },
-        expertGateUpQuestion({ ...useOf(gateUp), slots, norm: folded !== undefined }),
-      );
-      pass.recordStreaming(
-        streaming('experts'),
-        async (programs) => {
-          const steps = await expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden });
-          return mode === 'decode' ? steps : tokenByToken(steps);
-        },
-        expertDownQuestion({ ...useOf(down), slots, norm: false }),
-      );
-      if (mode === 'prefill') grouped?.record(pass, streaming('experts'));
+      if (mode === 'prefill' && grouped !== undefined) grouped.record(pass, streaming('experts'));
+      else recordTokenByToken(pass, streaming('experts'));
       if (apart !== undefined) pass.project(apart.down, apart.activated, hidden, { residual: true });
     },
   };
