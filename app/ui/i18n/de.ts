@@ -82,7 +82,7 @@ export const german: Words = {
     open: 'GGUF öffnen',
     openHint: 'Eine Modelldatei (GGUF) von diesem Gerät öffnen',
     drop: 'Lass die Datei hier los',
-    dropHint: 'Ein Modell (GGUF, in einem oder mehreren Teilen) oder ein Text, um den es gehen soll. Sie bleibt auf diesem Gerät.',
+    dropHint: 'Ein Modell (GGUF), in einem oder mehreren Teilen. Es bleibt auf diesem Gerät.',
     miniature: 'Miniatur',
     embedded: {
       title: 'Teil dieser Seite',
@@ -235,7 +235,6 @@ export const german: Words = {
     contextLength: 'Platz für Kontext',
     contextAuto: 'wie die Maschine es wählt',
     kvCache: 'Gedächtnis für Gelesenes',
-    cost: '{{name}}: etwa {{needed}} Grafikspeicher damit ({{weights}} Gewichte, {{cache}} Kontext).',
     kv: { f32: 'genau (f32)', f16: 'halber Speicher (f16)', q8_0: 'ein Viertel (q8_0)' },
     reload: 'Modell damit neu laden',
     reloadNote: 'Beides gilt, sobald ein Modell geladen wird. Mehr Kontext braucht mehr Grafikspeicher.',

@@ -81,7 +81,7 @@ export const english = {
     open: 'Open GGUF',
     openHint: 'Open a model file (GGUF) from this device',
     drop: 'Drop the file here',
-    dropHint: 'A model (GGUF, in one part or several), or a text to ask about. It stays on this device.',
+    dropHint: 'A model (GGUF), in one part or several. It stays on this device.',
     miniature: 'Miniature',
     embedded: {
       title: 'Part of this page',
@@ -234,7 +234,6 @@ export const english = {
     contextLength: 'Room for context',
     contextAuto: 'as the engine chooses',
     kvCache: 'Memory of what was read',
-    cost: '{{name}}: about {{needed}} of graphics memory with these ({{weights}} weights, {{cache}} context).',
     kv: { f32: 'exact (f32)', f16: 'half the memory (f16)', q8_0: 'a quarter (q8_0)' },
     reload: 'Load the model anew with these',
     reloadNote: 'Both take effect when a model is loaded. More context takes more graphics memory.',
