@@ -81,8 +81,8 @@ export const german: Words = {
     about: 'Über dieses Modell',
     open: 'GGUF öffnen',
     openHint: 'Eine Modelldatei (GGUF) von diesem Gerät öffnen',
-    drop: 'Lass die Datei hier los',
-    dropHint: 'Ein Modell (GGUF), in einem oder mehreren Teilen. Es bleibt auf diesem Gerät.',
+    drop: 'Modelldatei hier ablegen',
+    dropHint: 'GGUF, in einem Teil oder mehreren. Sie bleibt auf diesem Gerät.',
     miniature: 'Miniatur',
     embedded: {
       title: 'Teil dieser Seite',

@@ -80,8 +80,8 @@ export const english = {
     about: 'About this model',
     open: 'Open GGUF',
     openHint: 'Open a model file (GGUF) from this device',
-    drop: 'Drop the file here',
-    dropHint: 'A model (GGUF), in one part or several. It stays on this device.',
+    drop: 'Drop the model file here',
+    dropHint: 'GGUF, in one part or several. It stays on this device.',
     miniature: 'Miniature',
     embedded: {
       title: 'Part of this page',
