@@ -10,7 +10,7 @@ test('draws every layer and kernel of the miniature at two positions', async ({ 
   await expect(tokens).toHaveCount(2);
   const first = tokens.first();
   for (const name of ['Embedding', 'Layer 0', 'Layer 3', 'Output, choice']) await expect(first.getByText(name, { exact: true })).toBeVisible();
-  await expect(first.getByRole('row', { name: /^attention\/attention 4 / })).toBeVisible();
+  await expect(first.getByRole('row', { name: /^attention\/scores 4 / })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
