@@ -79,7 +79,7 @@ test('conversations stay, are found, renamed, pinned, saved, taken in, deleted a
   const savingAll = page.waitForEvent('download');
   await sidebar(page).getByRole('button', { name: 'Save all as a file' }).click();
   const all = await (await savingAll).path();
-  const input = page.locator('input[data-import]');
+  const input = page.locator('input[data-purpose="import"]');
   await input.setInputFiles({ name: 'all.json', mimeType: 'application/json', buffer: readFileSync(all) });
   await expect(sidebar(page)).toContainText('2 conversations taken in.');
   await input.setInputFiles({ name: 'Berries.md', mimeType: 'text/markdown', buffer: Buffer.from(markdown) });

@@ -59,7 +59,7 @@ function hostileFile(): Buffer {
 }
 
 const takeIn = (page: Page, name: string, buffer: Buffer) =>
-  page.locator('input[data-import]').setInputFiles({ name, mimeType: 'application/json', buffer });
+  page.locator('input[data-purpose="import"]').setInputFiles({ name, mimeType: 'application/json', buffer });
 
 test('payloads in answers, thoughts, questions, prompts and titles are text', async ({ page, baseURL }) => {
   expect(payloads.length).toBeGreaterThan(100);

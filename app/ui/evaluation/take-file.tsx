@@ -1,5 +1,4 @@
-import { useRef } from 'react';
-import { Button } from '../kit/button';
+import { ChooseFiles } from '../kit/choose-files';
 
 interface TakeFileProps {
   readonly label: string;
@@ -9,25 +8,14 @@ interface TakeFileProps {
 
 /** Opens the browser's file dialog and hands over the text of the file. */
 export function TakeFile({ label, disabled, onText }: TakeFileProps) {
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <Button look="outlined" icon="take" disabled={disabled} onClick={() => input.current?.click()}>
-        {label}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".jsonl,.json"
-        hidden
-        aria-label={label}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          // The same file can be chosen again, after it was mended.
-          event.target.value = '';
-          if (file !== undefined) void file.text().then((text) => onText(file.name, text));
-        }}
-      />
-    </>
+    <ChooseFiles
+      look="outlined"
+      icon="take"
+      label={label}
+      disabled={disabled}
+      accept=".jsonl,.json"
+      onFiles={([file]) => void file!.text().then((text) => onText(file!.name, text))}
+    />
   );
 }

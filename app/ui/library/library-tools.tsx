@@ -1,6 +1,7 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/button';
+import { ChooseFiles } from '../kit/choose-files';
 import { Icon } from '../kit/icon';
 import { saveFile } from '../kit/save-file';
 import { useLibrary, useLibraryState } from '../session-context';
@@ -10,7 +11,6 @@ export function LibraryTools() {
   const { t } = useTranslation();
   const library = useLibrary();
   const empty = useLibraryState((state) => state.conversations.length === 0);
-  const input = useRef<HTMLInputElement>(null);
   const [outcome, setOutcome] = useState('');
   const take = async (files: readonly File[]): Promise<void> => {
     let count = 0;
@@ -39,9 +39,14 @@ export function LibraryTools() {
         <Icon name="privacy" />
         {t('privacy.title')}
       </a>
-      <Button icon="take" onClick={() => input.current?.click()}>
-        {t('library.import')}
-      </Button>
+      <ChooseFiles
+        icon="take"
+        label={t('library.import')}
+        accept=".json,.md,application/json,text/markdown"
+        multiple
+        purpose="import"
+        onFiles={(files) => void take(files)}
+      />
       <Button
         icon="save"
         disabled={empty}
@@ -49,19 +54,6 @@ export function LibraryTools() {
       >
         {t('library.exportAll')}
       </Button>
-      <input
-        ref={input}
-        data-import
-        type="file"
-        accept=".json,.md,application/json,text/markdown"
-        multiple
-        hidden
-        onChange={(event) => {
-          const files = Array.from(event.target.files ?? []);
-          event.target.value = '';
-          void take(files);
-        }}
-      />
       <p className="sidebar__outcome" role="status">
         {outcome}
       </p>

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelFromFiles } from '../../chat/model-file';
 import { type ErrorData, errorToData } from '../../engine/errors';
 import { formatBytes } from '../format';
 import { Button } from '../kit/button';
+import { ChooseFiles } from '../kit/choose-files';
 import { SheetPart } from '../kit/sheet';
 import { Failure } from './failure';
 import { shelf, useShelf } from './shelf';
@@ -64,7 +65,6 @@ function Storage() {
 /** Takes a file from the disk into the page's storage. */
 function ImportModel() {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<ErrorData | null>(null);
   const take = async (file: File): Promise<void> => {
     try {
@@ -77,20 +77,13 @@ function ImportModel() {
   };
   return (
     <>
-      <Button look="outlined" icon="take" onClick={() => input.current?.click()}>
-        {t('shelf.import')}
-      </Button>
-      <input
-        ref={input}
-        type="file"
+      <ChooseFiles
+        look="outlined"
+        icon="take"
+        label={t('shelf.import')}
         accept=".gguf"
-        hidden
-        data-purpose="keep"
-        onChange={(event) => {
-          const [file] = Array.from(event.target.files ?? []);
-          event.target.value = '';
-          if (file !== undefined) void take(file);
-        }}
+        purpose="keep"
+        onFiles={([file]) => void take(file!)}
       />
       {failure === null ? null : <Failure failure={failure} />}
     </>
