@@ -28,3 +28,9 @@ export function setUpWords(language: Language): i18n {
   });
   return i18next;
 }
+
+/** Adds the words of a part that is loaded when it is needed to those that the page always has, in both languages. */
+export function addWords(inEnglish: object, inGerman: object): void {
+  i18next.addResourceBundle('en', 'translation', inEnglish, true);
+  i18next.addResourceBundle('de', 'translation', inGerman, true);
+}
