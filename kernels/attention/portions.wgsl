@@ -7,3 +7,6 @@ const STRIDE = 1u + PORTION / 4u;
 fn portion_index(head: u32, context: u32, portion: u32) -> u32 {
   return (head * ((context + PORTION - 1u) / PORTION) + portion) * STRIDE;
 }
+
+// Smaller than any score; finite, because WGSL lets compilers assume that there are no infinities.
+const MASKED = -1e30;

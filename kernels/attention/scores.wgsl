@@ -2,7 +2,7 @@
 @else import package::attention::cache_read::{KEY_STEP, first_key_quad, four_key_quads};
 @if(Q8_CACHE) import package::attention::cache::BLOCK_QUADS;
 @if(Q8_CACHE) import package::attention::cache_read::four_key_scales;
-import package::attention::portions::{PORTION, portion_index};
+import package::attention::portions::{MASKED, PORTION, portion_index};
 import package::program::batch::Batch;
 import constants::{KEY_QUADS, LANES, ROWS};
 
@@ -22,8 +22,6 @@ struct Parameters {
 // Quads of a key that share a scale, where there are any.
 @if(Q8_CACHE) const SCALED_QUADS = BLOCK_QUADS;
 @else const SCALED_QUADS = KEY_QUADS;
-// Smaller than any score; finite, because WGSL lets compilers assume that there are no infinities.
-const MASKED = -1e30;
 
 // Scores of a portion's keys, each four named so that compilers keep them in registers.
 struct Scores {

@@ -1,7 +1,7 @@
 @if(LATENT) import package::latent::cache_read::{first_value_quad, four_value_quads};
 @else import package::attention::cache_read::{first_value_quad, four_value_quads};
 @if(Q8_CACHE) import package::attention::cache_read::{first_value_scale, four_value_scales};
-import package::attention::portions::{PORTION, portion_index};
+import package::attention::portions::{MASKED, PORTION, portion_index};
 import package::program::batch::Batch;
 import constants::{HEAD_QUADS, LANES, ROWS};
 
@@ -18,7 +18,6 @@ struct Parameters {
 @group(0) @binding(4) var<storage, read> portions: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
 
-const MASKED = -1e30;
 // Quads that a workgroup sums: ROWS heads, four neighbouring quads of each.
 const QUADS = 4u * ROWS;
 
