@@ -48,11 +48,3 @@ def by_task(problems: list[Problem], readings: list[Reading]) -> dict[str, float
     for problem, reading in zip(problems, readings, strict=False):
         groups[f"{problem.task}/{problem.language}"].append(reading.right)
     return {group: sum(right) / len(right) for group, right in groups.items()}
-
-
-def misses(model, tokenizer: MiniatureTokenizer, problems: list[Problem], most: int = 20) -> list[str]:
-    """Transcripts of wrong answers, for reading."""
-    answers = answer_all(model, tokenizer, [tokenizer.prompt(problem) for problem in problems])
-    texts = [tokenizer.decode(answer.tokens) for answer in answers]
-    wrong = [(problem, text) for problem, text in zip(problems, texts, strict=False) if not read(text, problem).right]
-    return [f"[{problem.task}] {problem.question}\n{text}\n(expected: {problem.reply})" for problem, text in wrong[:most]]

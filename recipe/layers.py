@@ -86,3 +86,40 @@ class Cache:
     def keep(self, rows: Tensor) -> None:
         """Drops the rows that are finished."""
         self.buffers = [[buffer[rows] for buffer in layer] for layer in self.buffers]
+
+
+class TransformerLayer(nn.Module):
+    """Attention and feed-forward, each on the norm of what flows and added to it."""
+
+    def __init__(self, width: int, attention: nn.Module, feed_forward: nn.Module):
+        super().__init__()
+        self.attention_norm, self.attention = RmsNorm(width), attention
+        self.feed_forward_norm, self.feed_forward = RmsNorm(width), feed_forward
+
+    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), angles, visible, cache)
+        return x + self.feed_forward(self.feed_forward_norm(x))
+
+
+class Transformer(nn.Module):
+    """Token ids [B, L], positions [B, L], visible [B, L, S] to logits [B, L, vocabulary]."""
+
+    def __init__(self, shape, layers: list[TransformerLayer], rope_dimensions: int):
+        super().__init__()
+        self.shape, self.rope_dimensions = shape, rope_dimensions
+        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
+        self.layers = nn.ModuleList(layers)
+        self.norm = RmsNorm(shape.width)
+        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
+
+    def forward(self, tokens: Tensor, positions: Tensor, visible: Tensor, cache: Cache | None = None) -> Tensor:
+        angles = rope_table(positions, self.rope_dimensions)
+        x = self.embedding(tokens)
+        for layer in self.layers:
+            x = layer(x, angles, visible, cache)
+        if cache is not None:
+            cache.length += tokens.shape[1]
+        return self.output(self.norm(x))
+
+    def rebalance(self) -> None:
+        """After a step of training; a model without experts has nothing to balance."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -81,6 +81,3 @@ def held_out_problems(tasks: list[Task], per_task_and_language: int, split: str,
     return [
         task.problem(source, language, split) for task in tasks for language in LANGUAGES for _ in range(per_task_and_language)
     ]
-
-
-Progress = Callable[[str], None]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .layers import Cache, FeedForward, RmsNorm, attend, rope_table, rotate_pairs
+from .layers import Cache, FeedForward, RmsNorm, Transformer, TransformerLayer, attend, rotate_pairs
 
 
 @dataclass(frozen=True)
@@ -103,37 +103,17 @@ class Experts(nn.Module):
         self.load.zero_()
 
 
-class TeacherLayer(nn.Module):
-    def __init__(self, shape: TeacherShape, layer: int):
-        super().__init__()
-        self.attention_norm, self.attention = RmsNorm(shape.width), LatentAttention(shape, layer)
-        self.feed_forward_norm = RmsNorm(shape.width)
-        self.feed_forward = FeedForward(shape.width, shape.dense_inner) if layer < shape.dense_layers else Experts(shape)
-
-    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), angles, visible, cache)
-        return x + self.feed_forward(self.feed_forward_norm(x))
-
-
-class Teacher(nn.Module):
-    """Token ids [B, L], positions [B, L], visible [B, L, S] to logits [B, L, vocabulary]."""
-
+class Teacher(Transformer):
     def __init__(self, shape: TeacherShape):
-        super().__init__()
-        self.shape = shape
-        self.embedding = nn.Embedding(shape.vocabulary, shape.width)
-        self.layers = nn.ModuleList(TeacherLayer(shape, layer) for layer in range(shape.layers))
-        self.norm = RmsNorm(shape.width)
-        self.output = nn.Linear(shape.width, shape.vocabulary, bias=False)
-
-    def forward(self, tokens: Tensor, positions: Tensor, visible: Tensor, cache: Cache | None = None) -> Tensor:
-        angles = rope_table(positions, self.shape.rope_width)
-        x = self.embedding(tokens)
-        for layer in self.layers:
-            x = layer(x, angles, visible, cache)
-        if cache is not None:
-            cache.length += tokens.shape[1]
-        return self.output(self.norm(x))
+        layers = [
+            TransformerLayer(
+                shape.width,
+                LatentAttention(shape, layer),
+                FeedForward(shape.width, shape.dense_inner) if layer < shape.dense_layers else Experts(shape),
+            )
+            for layer in range(shape.layers)
+        ]
+        super().__init__(shape, layers, shape.rope_width)
 
     def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.bfloat16) -> Cache:
         shape = self.shape
