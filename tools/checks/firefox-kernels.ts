@@ -63,9 +63,11 @@ async function runPage(folder: string, filter: string): Promise<Outcome> {
 
 function report(file: string, results: readonly CaseResult[], milliseconds: number): Outcome {
   const count = (outcome: CaseResult['outcome']): number => results.filter((result) => result.outcome === outcome).length;
-  const outcome = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  const failed = results.filter((result) => result.outcome === 'failed');
+  const failures = failed.map(({ name }) => `${file.slice(1)} › ${name}`);
+  const outcome = { passed: count('passed'), failed: failed.length, skipped: count('skipped'), failures };
   console.log(` ${outcome.failed > 0 ? '✗' : '✓'} ${file.slice(1)} (${summary(outcome)}) ${milliseconds.toFixed(0)} ms`);
-  for (const { name, reason } of results.filter((result) => result.outcome === 'failed')) {
+  for (const { name, reason } of failed) {
     console.log(`   ✗ ${name}\n     ${reason.replaceAll('\n', '\n     ')}`);
   }
   const skips = results.filter((result) => result.outcome === 'skipped');

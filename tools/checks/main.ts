@@ -1,7 +1,7 @@
 /** `npm test [-- STAGE …]`: every check, or the stages named. Goes on after a failure, and counts. */
 import { ensureBrowser } from '../prepare/browsers.ts';
 import { fail } from '../prepare/fail.mjs';
-import { add, nothing, summary, type Outcome } from './outcome.ts';
+import { add, failureLines, nothing, single, summary, type Outcome } from './outcome.ts';
 import { stages, type Stage } from './stages.ts';
 
 const names = process.argv.slice(2);
@@ -13,12 +13,13 @@ async function runStage(stage: Stage): Promise<Outcome> {
     stage.browsers.forEach(ensureBrowser);
     return await stage.run();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return { ...nothing, failed: 1 };
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message);
+    return single(message, false);
   }
 }
 
-let total = nothing;
+const outcomes: [string, Outcome][] = [];
 const lines: string[] = [];
 for (const stage of stages.filter(({ name }) => names.length === 0 || names.includes(name))) {
   console.log(`\n── ${stage.name} ──`);
@@ -26,8 +27,10 @@ for (const stage of stages.filter(({ name }) => names.length === 0 || names.incl
   const outcome = await runStage(stage);
   lines.push(`${stage.name}: ${summary(outcome)} (${((performance.now() - begin) / 1000).toFixed(0)} s)`);
   console.log(lines.at(-1));
-  total = add(total, outcome);
+  outcomes.push([stage.name, outcome]);
 }
+const total = outcomes.reduce((sum, [, outcome]) => add(sum, outcome), nothing);
+const failures = failureLines(outcomes).map((line) => `\n${line}`).join('');
 const skipped = total.skipped > 0 ? `\n(${total.skipped} skipped, with their reasons above)` : '';
-console.log(`\n${lines.join('\n')}${skipped}\n\n${total.passed} passed, ${total.failed} failed`);
+console.log(`\n${lines.join('\n')}${skipped}\n${failures}\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
-import type { Outcome } from './outcome.ts';
+import { nothing, single, type Outcome } from './outcome.ts';
+import { readPlaywrightReport, readVitestReport } from './reports.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const reports = join(root, '.cache', 'checks');
@@ -27,11 +27,8 @@ export function runProgram(program: string, args: readonly string[], environment
 
 /** A checker without a count of its own counts as one. */
 export async function check(program: string, args: readonly string[]): Promise<Outcome> {
-  const passed = await runProgram(program, args);
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+  return single([program, ...args].join(' '), await runProgram(program, args));
 }
-
-const vitestReport = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numPendingTests: v.number() });
 
 /** Runs a project of vitest.config.ts. */
 export async function vitest(project: string): Promise<Outcome> {
@@ -44,33 +41,29 @@ export async function vitest(project: string): Promise<Outcome> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
-  const report = readReport(file, vitestReport);
-  if (report === undefined) return endedEarly('vitest');
-  return honest({ passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests }, succeeded);
+  const report = readReport(file);
+  return report === undefined ? endedEarly('vitest') : honest(readVitestReport(report, root), succeeded);
 }
-
-const playwrightReport = v.object({
-  stats: v.object({ expected: v.number(), unexpected: v.number(), flaky: v.number(), skipped: v.number() }),
-});
 
 /** Runs the end-to-end tests. A flaky one (passed at a second try) has failed. */
 export async function playwright(): Promise<Outcome> {
   const file = freshReport('playwright.json');
   const succeeded = await runProgram('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-  const stats = readReport(file, playwrightReport)?.stats;
-  if (stats === undefined) return endedEarly('playwright');
-  return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }, succeeded);
+  const report = readReport(file);
+  return report === undefined ? endedEarly('playwright') : honest(readPlaywrightReport(report), succeeded);
 }
 
 function endedEarly(program: string): Outcome {
-  console.error(`${program} ended before it had written its report.`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  const message = `${program} ended before it had written its report`;
+  console.error(`${message}.`);
+  return { ...nothing, failed: 1, failures: [message] };
 }
 
 /** A file that does not load fails the run without failing a test, and a run without tests has checked nothing. */
 function honest(outcome: Outcome, succeeded: boolean): Outcome {
   if (outcome.failed > 0 || (succeeded && outcome.passed > 0)) return outcome;
-  return { ...outcome, failed: 1 };
+  const { failures } = outcome;
+  return { ...outcome, failed: 1, failures: failures.length > 0 ? failures : ['no test ran, or the run failed outside of tests'] };
 }
 
 function freshReport(name: string): string {
@@ -81,7 +74,7 @@ function freshReport(name: string): string {
 }
 
 /** `undefined` when the program ended before it could write its report. */
-function readReport<Schema extends v.GenericSchema>(file: string, schema: Schema): v.InferOutput<Schema> | undefined {
+function readReport(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -89,5 +82,5 @@ function readReport<Schema extends v.GenericSchema>(file: string, schema: Schema
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return v.parse(schema, JSON.parse(text));
+  return JSON.parse(text);
 }
