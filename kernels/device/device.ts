@@ -79,8 +79,11 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   return { device, capabilities, tuned: new Map(request.tuned), adapterName, lost };
 }
 
-/** The loss of a device whose work has just failed, or undefined when it is still there. The browser may tell of it a moment later. */
-export async function lossOf(context: GpuContext): Promise<DeviceLostError | undefined> {
-  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, 100));
+/**
+ * The loss of a device whose work has just failed, or undefined when it is still there. The browser may tell of it later: a moment where
+ * something else explains the failure, a long one (`unexplained`) where nothing does, so that a busy machine does not end an answer.
+ */
+export async function lossOf(context: GpuContext, unexplained = false): Promise<DeviceLostError | undefined> {
+  const moment = new Promise<undefined>((resolve) => setTimeout(resolve, unexplained ? 5000 : 100));
   return Promise.race([context.lost, moment]);
 }

@@ -15,7 +15,7 @@ import type {
   ScoreOptions,
   ScoreResult,
 } from '../engine';
-import { DeviceLostError, ModelFormatError, RequestError, UnsupportedModelError } from '../errors';
+import { DeviceLostError, ModelFormatError, RequestError, TypedError, UnsupportedModelError } from '../errors';
 import { checkMessages, checkOptions, checkPositions, checkTop } from '../options';
 import { inspectModel, loadModel, type LoadedModel } from './load';
 import { generate } from './generate';
@@ -156,7 +156,7 @@ export class WebGpuEngine implements Engine {
   /** On a lost device anything may fail, in many ways; then the loss is what is told. */
   async #causeOf(error: unknown, at: { readonly context: GpuContext } | undefined): Promise<unknown> {
     const ours = error instanceof RequestError || error instanceof ModelFormatError || error instanceof DeviceLostError;
-    return ours || at === undefined ? error : ((await lossOf(at.context)) ?? error);
+    return ours || at === undefined ? error : ((await lossOf(at.context, !(error instanceof TypedError))) ?? error);
   }
 
   #loaded(): LoadedModel {

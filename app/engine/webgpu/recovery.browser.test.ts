@@ -12,6 +12,8 @@ import { WebGpuEngine } from './engine';
 const losses = inject('losses');
 const mini: ModelSource = { kind: 'url', urls: [new URL('/models/mini.gguf', location.href).href] };
 const question: ChatMessage = { role: 'user', content: 'What is 47 + 38?' };
+/** A submit of its own for every token: otherwise a quick device may have the whole answer on its way before it is destroyed. */
+const tokenByToken = { logprobs: true, top_logprobs: 1, max_tokens: 200 };
 
 /** Every device that is opened. */
 const devices: GPUDevice[] = [];
@@ -59,7 +61,7 @@ async function answer(engine: RecoveringEngine, options: GenerateOptions, destro
 
 test('a destroyed device costs an answer nothing: not a token, not the budget of its thought, not its dice', async () => {
   const engine = new RecoveringEngine(new WebGpuEngine(), () => Promise.resolve());
-  const options = { temperature: 1, seed: 11, repetition_penalty: 1.1, think: { budget: 12 }, max_tokens: 200 };
+  const options = { ...tokenByToken, temperature: 1, seed: 11, repetition_penalty: 1.1, think: { budget: 12 } };
   await engine.load(mini);
   const undisturbed = await answer(engine, options, 0);
   expect(undisturbed.rebuilt).toBe(0);
@@ -78,7 +80,7 @@ test('a destroyed device costs an answer nothing: not a token, not the budget of
 
 test('memory that runs out while the model is loaded again: it comes back with smaller settings and the same answer', async () => {
   const engine = new RecoveringEngine(new WebGpuEngine(), () => Promise.resolve());
-  const options = { temperature: 0, max_tokens: 200 };
+  const options = { ...tokenByToken, temperature: 0 };
   await engine.load(mini);
   const undisturbed = await answer(engine, options, 0);
   // A software device has as much memory as the machine: the browser's own report of a full one is put in its place, once.

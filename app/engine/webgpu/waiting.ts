@@ -5,7 +5,7 @@ export async function alive<Value>(context: GpuContext, answer: Promise<Value>):
   try {
     return await answer;
   } catch (error) {
-    const loss = await lossOf(context);
+    const loss = await lossOf(context, true);
     throw loss ?? error;
   }
 }
