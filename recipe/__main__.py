@@ -1,14 +1,22 @@
-"""`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order."""
+"""`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
+
+`measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from .checkpoint import MismatchError
+from .measure import measure
+from .plots import plot_stages
+from .release import release
 from .stages import STAGES, Kitchen, Scale
 
 SMOKE = Scale(
@@ -28,13 +36,15 @@ SMOKE = Scale(
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m recipe", description=__doc__)
-    parser.add_argument("stage", choices=[*STAGES, "all"])
+    parser.add_argument("stage", choices=[*STAGES, "all", *AFTERWARDS])
     parser.add_argument("--smoke", type=Path, metavar="FOLDER", help="a minutes-long version of everything, written to FOLDER")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     kitchen = Kitchen(SMOKE, options.smoke) if options.smoke else Kitchen(Scale())
     try:
+        if options.stage in AFTERWARDS:
+            AFTERWARDS[options.stage](kitchen)
         for name, stage in STAGES.items():
             if options.stage == name or (options.stage == "all" and not done(kitchen, name)):
                 print(f"== {name}", flush=True)
@@ -43,6 +53,22 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     return 0
+
+
+def measure_stages(kitchen: Kitchen) -> None:
+    for stage in STAGES:
+        path = kitchen.folder / "results" / f"measured-{stage}.json"
+        if kitchen.weights(stage).exists() and not path.exists():
+            kitchen.say(f"== {stage}")
+            measured = measure(kitchen.load(stage), kitchen.tokenizer(), kitchen.tasks(), 2 * kitchen.scale.held_out)
+            path.write_text(json.dumps(measured, indent=1) + "\n")
+
+
+AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
+    "measure": measure_stages,
+    "plots": lambda kitchen: plot_stages(kitchen.folder / "results"),
+    "release": release,
+}
 
 
 def done(kitchen: Kitchen, name: str) -> bool:

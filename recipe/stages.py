@@ -37,7 +37,7 @@ class Scale:
 
     base_tokens: int = 2_500_000
     zero_steps: int = 200
-    cold_start_tokens: int = 30_000_000
+    cold_start_tokens: int = 18_000_000
     reasoning_steps: int = 150
     accepted_answers: int = 60_000
     accepted_tokens: int = 14_000_000

@@ -1,0 +1,74 @@
+"""Figures, plots and the files of the page, made from the weights of tiny models."""
+
+import json
+
+import pytest
+import torch
+from recipe.checkpoint import MismatchError, keep, sum_of
+from recipe.measure import measure
+from recipe.plots import plot_stages
+from recipe.release import TEACHER_HISTORY, release
+from recipe.stages import Kitchen, Scale
+from recipe.student import Student, StudentShape
+from recipe.teacher import Teacher, TeacherShape
+from recipe.tokenizer import train_tokenizer
+
+
+@pytest.fixture
+def kitchen(tmp_path):
+    kitchen = Kitchen(Scale(held_out=1), tmp_path, lambda line: None)
+    size = train_tokenizer(kitchen.tokenizer_path, 512).size
+    torch.manual_seed(1)
+    models = {"teacher": Teacher(TeacherShape(size, layers=2)), "student": Student(StudentShape(size, layers=1))}
+    for name, model in models.items():
+        keep(model, kitchen.weights(name), sum_of(kitchen.tokenizer_path))
+    return kitchen
+
+
+def write_result(kitchen, name, values):
+    path = kitchen.folder / "results" / f"{name}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(values))
+
+
+def test_a_model_is_measured_and_its_experts_counted(kitchen):
+    tasks = [task for task in kitchen.tasks() if task.name in ("sum", "outside")]
+    measured = measure(kitchen.load("teacher"), kitchen.tokenizer(), tasks, 1, unseen=4, say=lambda line: None)
+    assert measured["problems"] == 4
+    assert 0 <= measured["held_out"]["right"] <= 1
+    for shares in measured["experts"].values():
+        assert [sum(layer) for layer in shares] == pytest.approx([1.0])
+
+
+def test_without_figures_the_old_models_stay(kitchen, tmp_path):
+    public = tmp_path / "public"
+    public.mkdir()
+    (public / "mini-moe.gguf").write_bytes(b"old")
+    with pytest.raises(MismatchError, match="measured-teacher.json is missing"):
+        release(kitchen, public)
+    assert (public / "mini-moe.gguf").read_bytes() == b"old"
+
+
+def test_models_are_released_with_a_card_each(kitchen, tmp_path):
+    shares = {"right": 0.5, "formed": 1.0, "mixed": 0.0, "thought": 30.0, "tasks": {"sum/en": 0.5}}
+    for stage in ("teacher", "student"):
+        write_result(
+            kitchen, f"measured-{stage}", dict.fromkeys(("held_out", "warm", "unseen"), shares) | {"problems": 2, "declined": 1.0}
+        )
+    for stage in (*TEACHER_HISTORY, "student"):
+        write_result(kitchen, stage, {"processor_minutes": 30})
+    release(kitchen, tmp_path / "public")
+    mixture, dense = (json.loads((tmp_path / "public" / f"{name}.card.json").read_text()) for name in ("mini-moe", "mini"))
+    assert (mixture["processor_hours"], dense["processor_hours"]) == (2.5, 3.0)
+    # Of eight experts two are used: six of 3 · 192 · 96 are idle in the one layer that has experts.
+    assert mixture["parameters"] - mixture["active_parameters"] == 6 * 3 * 192 * 96
+    assert dense["active_parameters"] == dense["parameters"]
+    assert mixture["bytes"] == (tmp_path / "public" / "mini-moe.gguf").stat().st_size
+
+
+def test_a_history_becomes_a_plot(kitchen):
+    write_result(kitchen, "zero", {"history": [{"step": 1, "right": 0.1, "length": 40}, {"step": 2, "held_out_right": 0.2}]})
+    write_result(kitchen, "measured-zero", {"problems": 3})
+    plot_stages(kitchen.folder / "results", lambda line: None)
+    assert "<svg" in (kitchen.folder / "results" / "zero.svg").read_text()
+    assert not (kitchen.folder / "results" / "measured-zero.svg").exists()
