@@ -22,15 +22,17 @@ from .stages import STAGES, Kitchen, Scale
 SMOKE = Scale(
     base_tokens=60_000,
     zero_steps=2,
-    cold_start_tokens=600_000,
+    cold_start_tokens=900_000,
     reasoning_steps=2,
-    accepted_answers=200,
+    accepted_answers=400,
     accepted_tokens=60_000,
     final_steps=2,
     distilled_tokens=60_000,
     alone_steps=2,
-    held_out=4,
+    held_out=20,
     vocabulary=512,
+    families=("units", "outside"),
+    layers=2,
 )
 
 

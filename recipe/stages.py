@@ -46,6 +46,9 @@ class Scale:
     alone_steps: int = 150
     held_out: int = 25
     vocabulary: int = 1024
+    families: tuple[str, ...] = ()
+    """Names of the tasks; empty for all."""
+    layers: int = 4
 
 
 @dataclass
@@ -64,7 +67,12 @@ class Kitchen:
         return MiniatureTokenizer.load(self.tokenizer_path)
 
     def tasks(self) -> list[Task]:
-        return all_tasks(self.tokenizer().pieces)
+        families = self.scale.families
+        return [task for task in all_tasks(self.tokenizer().pieces) if not families or task.name in families]
+
+    def new(self, kind, shape):
+        """A model that knows nothing yet."""
+        return kind(shape(self.tokenizer().size, layers=self.scale.layers))
 
     def weights(self, name: str) -> Path:
         return self.folder / "weights" / f"{name}.pt"
@@ -114,9 +122,7 @@ def tokenizer(kitchen: Kitchen) -> None:
 def base(kitchen: Kitchen) -> None:
     """What R1 found ready in V3: a model that has read much, solved in every manner, and is good at none of it."""
     torch.manual_seed(1)
-    _train(
-        kitchen, "base", Teacher(TeacherShape(kitchen.tokenizer().size)), rough_examples, TrainingPlan(kitchen.scale.base_tokens)
-    )
+    _train(kitchen, "base", kitchen.new(Teacher, TeacherShape), rough_examples, TrainingPlan(kitchen.scale.base_tokens))
 
 
 def zero(kitchen: Kitchen) -> None:
@@ -187,7 +193,7 @@ def distillation(kitchen: Kitchen) -> None:
     _train(
         kitchen,
         "student",
-        Student(StudentShape(kitchen.tokenizer().size)),
+        kitchen.new(Student, StudentShape),
         lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
         TrainingPlan(kitchen.scale.distilled_tokens),
     )
@@ -196,7 +202,7 @@ def distillation(kitchen: Kitchen) -> None:
 def alone(kitchen: Kitchen) -> None:
     """The comparison of section 4.1: a student of the same shape from a base of its own, by reinforcement alone."""
     torch.manual_seed(3)
-    model = Student(StudentShape(kitchen.tokenizer().size))
+    model = kitchen.new(Student, StudentShape)
     _train(kitchen, "alone-base", model, rough_examples, TrainingPlan(kitchen.scale.base_tokens))
     _reinforce(
         kitchen,
