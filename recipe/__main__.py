@@ -1,12 +1,14 @@
 """`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
 
-`measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models.
+`measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models,
+`questions` the prompts on which all engines are compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,10 +19,11 @@ from .checkpoint import MismatchError
 from .measure import measure
 from .plots import plot_stages
 from .release import release
+from .rows import held_out_problems
 from .stages import STAGES, Kitchen, Scale
 
 SMOKE = Scale(
-    base_tokens=60_000,
+    base_tokens=300_000,
     zero_steps=2,
     cold_start_tokens=900_000,
     reasoning_steps=2,
@@ -51,10 +54,19 @@ def main() -> int:
             if options.stage == name or (options.stage == "all" and not done(kitchen, name)):
                 print(f"== {name}", flush=True)
                 stage(kitchen)
+        if options.smoke and options.stage == "all":
+            return 0 if learned(kitchen) else 1
     except MismatchError as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
+
+
+def learned(kitchen: Kitchen, wanted: float = 0.7) -> bool:
+    """Whether the smoke version did what it is for: a model that can do its tasks, and answers to all of them well formed."""
+    held_out = json.loads((kitchen.folder / "results" / "cold-start.json").read_text())["held_out"]
+    kitchen.say(f"after the cold start {held_out['right']:.1%} right, wanted at least {wanted:.0%}")
+    return held_out["right"] >= wanted
 
 
 def measure_stages(kitchen: Kitchen) -> None:
@@ -66,9 +78,21 @@ def measure_stages(kitchen: Kitchen) -> None:
             path.write_text(json.dumps(measured, indent=1) + "\n")
 
 
+def write_questions(kitchen: Kitchen) -> None:
+    """Two hundred held-out prompts as text, for oracle/same-text.ts, which asks every engine for its greedy answer."""
+    tasks = kitchen.tasks()
+    problems = held_out_problems(tasks, -(-200 // (2 * len(tasks))), "held-out", seed=200)
+    prompts = [
+        kitchen.tokenizer().decode(kitchen.tokenizer().prompt(problem)) for problem in random.Random(200).sample(problems, 200)
+    ]
+    path = kitchen.folder / "results" / "questions.json"
+    path.write_text(json.dumps(prompts, indent=1, ensure_ascii=False) + "\n")
+
+
 AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
     "measure": measure_stages,
     "plots": lambda kitchen: plot_stages(kitchen.folder / "results"),
+    "questions": write_questions,
     "release": release,
 }
 

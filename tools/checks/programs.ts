@@ -10,9 +10,14 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const reports = join(root, '.cache', 'checks');
 
 /** Runs one of the installed packages' programs with its output on ours. True when it ended with exit code 0. */
-export function runProgram(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<boolean> {
+function runProgram(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<boolean> {
+  return runFile(join(root, 'node_modules', '.bin', program), args, environment);
+}
+
+/** Runs a program by its path, or by its name where the system finds it, with its output on ours. True when it ended with exit code 0. */
+export function runFile(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, 'node_modules', '.bin', program), args, {
+    const child = spawn(program, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...environment },
@@ -53,20 +58,21 @@ export async function playwright(): Promise<Outcome> {
   return report === undefined ? endedEarly('playwright') : honest(readPlaywrightReport(report), succeeded);
 }
 
-function endedEarly(program: string): Outcome {
+export function endedEarly(program: string): Outcome {
   const message = `${program} ended before it had written its report`;
   console.error(`${message}.`);
   return { ...nothing, failed: 1, failures: [message] };
 }
 
 /** A file that does not load fails the run without failing a test, and a run without tests has checked nothing. */
-function honest(outcome: Outcome, succeeded: boolean): Outcome {
+export function honest(outcome: Outcome, succeeded: boolean): Outcome {
   if (outcome.failed > 0 || (succeeded && outcome.passed > 0)) return outcome;
   const { failures } = outcome;
   return { ...outcome, failed: 1, failures: failures.length > 0 ? failures : ['no test ran, or the run failed outside of tests'] };
 }
 
-function freshReport(name: string): string {
+/** The path of a report that is not there yet. */
+export function freshReport(name: string): string {
   mkdirSync(reports, { recursive: true });
   const file = join(reports, name);
   rmSync(file, { force: true });
@@ -74,7 +80,7 @@ function freshReport(name: string): string {
 }
 
 /** `undefined` when the program ended before it could write its report. */
-function readReport(file: string): unknown {
+export function readReport(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

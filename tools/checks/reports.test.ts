@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { add, failureLines, nothing, single } from './outcome';
-import { readPlaywrightReport, readVitestReport } from './reports';
+import { readPlaywrightReport, readPytestReport, readVitestReport } from './reports';
 
 const vitestReport = {
   numPassedTests: 5,
@@ -30,6 +30,11 @@ it('names what failed or was flaky under Playwright, wherever it is nested', () 
     skipped: 0,
     failures: ['page.spec.ts › wavers', 'page.spec.ts › a group › falls', 'No server.'],
   });
+});
+
+it('names what failed under pytest', () => {
+  const failures = ['tests/test_models.py::test_a'];
+  expect(readPytestReport({ passed: 3, skipped: 1, failures })).toEqual({ passed: 3, failed: 1, skipped: 1, failures });
 });
 
 it('the end of the log names them with their stages, a line each, and not without end', () => {

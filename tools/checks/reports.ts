@@ -61,3 +61,11 @@ function failedIn({ title, specs = [], suites = [] }: Suite, above: readonly str
   const failed = specs.filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky'));
   return [...failed.map((spec) => [...path, spec.title].join(' › ')), ...suites.flatMap((each) => failedIn(each, path))];
 }
+
+const pytestReport = v.object({ passed: v.number(), skipped: v.number(), failures: v.array(v.string()) });
+
+/** @param report as recipe/tests/conftest.py writes it */
+export function readPytestReport(report: unknown): Outcome {
+  const { passed, skipped, failures } = v.parse(pytestReport, report);
+  return { passed, failed: failures.length, skipped, failures };
+}

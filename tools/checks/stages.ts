@@ -2,6 +2,7 @@ import type { BrowserName } from '../browsers/find.mjs';
 import { runFirefoxKernels } from './firefox-kernels.ts';
 import { add, nothing, type Outcome } from './outcome.ts';
 import { check, playwright, vitest } from './programs.ts';
+import { recipe } from './recipe.ts';
 import { shellBudget } from './shell-budget.ts';
 
 export interface Stage {
@@ -31,6 +32,7 @@ export const stages: readonly Stage[] = [
   { name: 'kernels', browsers: ['chromium'], run: () => vitest('kernels') },
   { name: 'kernels-firefox', browsers: ['firefox'], run: () => runFirefoxKernels() },
   { name: 'build', browsers: [], run: () => all([() => check('vite', ['build', '--logLevel', 'warn']), shellBudget]) },
+  { name: 'recipe', browsers: [], run: recipe },
   { name: 'end-to-end', browsers: ['chromium', 'firefox'], run: playwright },
 ];
 
