@@ -20,7 +20,10 @@ const tabs = 10;
 async function fill({ conversations, turnsInOne }: { readonly conversations: number; readonly turnsInOne: number }): Promise<void> {
   const settings = { temperature: 0.6, topP: 0.95, topK: 0, minP: 0, repetitionPenalty: 1, presencePenalty: 0, seed: null, systemPrompt: '' };
   const words = 'the model thinks about primes and proofs before it answers with a number and then checks the sum once more'.split(' ');
-  const text = (length: number, seed: number): string => Array.from({ length }, (_, at) => words[(at * 7 + seed * 13) % words.length]).join(' ');
+  // Half of a text are these, the rest comes out of ten thousand others, as in texts that people write.
+  const word = (number: number): string => `${words[number % 21]}${(number % 10_000).toString(26)}`;
+  const text = (length: number, seed: number): string =>
+    Array.from({ length }, (_, at) => (at % 2 === 0 ? words[(at * 7 + seed * 13) % words.length] : word((at * 7919 + seed * 104_729) % 1e9))).join(' ');
   const columns = (seed: number, count: number): object => {
     const pieces = Array.from({ length: count }, (_, at) => `${words[(at + seed) % words.length]} `);
     const numbers = (value: number): Float32Array => new Float32Array(count).fill(value);
@@ -32,7 +35,7 @@ async function fill({ conversations, turnsInOne }: { readonly conversations: num
   const turn = (conversation: string, place: number, seed: number): object => ({
     version: 2, id: `${conversation}-${place}`, conversation, place, parent: place === 0 ? null : `${conversation}-${place - 1}`,
     origin: { kind: 'asked' }, question: `${text(12, seed)}?`, phase: 'finished', model: 'm', modelFile: 'm.gguf', contextLength: 4096, prompt: null,
-    thought: { text: `${text(60, seed)}.\n\nWait, ${text(60, seed + 1)}.\n\nSo ${text(30, seed + 2)}.`, milliseconds: 4000, end: 'model' },
+    thought: { text: `Of primes ${text(60, seed)}.\n\nWait, ${text(60, seed + 1)}.\n\nSo ${text(30, seed + 2)}.`, milliseconds: 4000, end: 'model' },
     answer: `${text(40, seed)}\n\n- ${text(8, seed)}\n- ${text(8, seed + 1)}\n\nThe answer is **${seed}**.`, tokensPerSecond: 20, pace: [], finish: null, failure: null,
   });
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -146,15 +149,24 @@ try {
   const search = page.getByRole('searchbox');
   const found = page.locator('.entry__title').filter({ hasText: '7777' });
   const task = await longestTask(page, async () => {
-    say('Search for a title', await timed(async () => {
+    say('Search for a title, before there is an index', await timed(async () => {
       await search.fill('7777');
       await page.waitForFunction(() => document.querySelectorAll('.entry__title').length <= 3);
       await found.first().waitFor();
     }));
-    say('Search that finds everything', await timed(async () => {
-      await search.fill('primes');
-      await page.waitForFunction(() => document.querySelectorAll('.entry__title').length > 100);
-    }));
+    const everything = page.getByRole('button', { name: `${conversations - 200} are left` });
+    for (const which of ['first: makes the index', 'second']) {
+      say('Search that finds nothing', await timed(async () => {
+        await search.fill('no-such-word-anywhere');
+        await page.locator('.sidebar__empty').waitFor();
+      }));
+      const begun = performance.now();
+      await search.fill('of primes');
+      await page.waitForFunction(() => document.querySelectorAll('.entry__title').length === 200);
+      say(`Search that finds everything (${which}), until the list is full`, performance.now() - begun);
+      await everything.waitFor();
+      say(`Search that finds everything (${which}), until it is over`, performance.now() - begun);
+    }
   });
   say('Longest task while searching', task);
   await search.fill('');
@@ -172,6 +184,11 @@ try {
     await page.locator('#question').fill('What is 47 + 38?');
     await page.locator('#question').press('Enter');
     await page.locator('.answer').last().filter({ hasText: '85' }).waitFor({ timeout: 120_000 });
+  }));
+  say('Earlier questions, until twenty more are there', await timed(async () => {
+    const before = await page.locator('.turn').count();
+    await page.getByRole('button', { name: 'Show earlier questions' }).click();
+    await page.waitForFunction((count) => document.querySelectorAll('.turn').length >= count, before + 20);
   }));
   say(`The list of ${models} models`, await timed(() => page.evaluate(() => window.denkspur.models.list().then(({ length }) => length))));
 

@@ -15,26 +15,22 @@ export function siblingsOf(all: readonly Turn[], turn: Turn): readonly Turn[] {
 /** The conversation as it is shown, first question first: at each fork the chosen branch, else the newest. */
 export function pathOf(all: readonly Turn[], chosen: Chosen): readonly Turn[] {
   const path: Turn[] = [];
-  let parent: string | null = null;
-  while (true) {
-    const branches: readonly Turn[] = all.filter((turn) => turn.parent === parent);
-    const wanted: string | undefined = chosen[key(parent)];
-    const next: Turn | undefined = branches.find((turn) => turn.id === wanted) ?? branches.at(-1);
-    if (next === undefined) return path;
-    path.push(next);
-    parent = next.id;
+  // Asked anew at every frame of an answer, also in a conversation of a thousand turns.
+  const after = new Map<string, Turn>();
+  for (const turn of all) {
+    const place = key(turn.parent);
+    if (after.get(place)?.id !== chosen[place] || !after.has(place)) after.set(place, turn);
   }
+  for (let next = after.get(key(null)); next !== undefined; next = after.get(next.id)) path.push(next);
+  return path;
 }
 
 /** The way from the first turn to this one, which is the last of it. */
 export function wayTo(all: readonly Turn[], turn: Turn): readonly Turn[] {
-  const way = [turn];
-  while (way[0]!.parent !== null) {
-    const parent = all.find((one) => one.id === way[0]!.parent);
-    if (parent === undefined) return way;
-    way.unshift(parent);
-  }
-  return way;
+  const byId = new Map(all.map((one) => [one.id, one]));
+  const way: Turn[] = [];
+  for (let next: Turn | undefined = turn; next !== undefined; next = byId.get(key(next.parent))) way.push(next);
+  return way.reverse();
 }
 
 /** Chooses a turn, and at every fork before it the branch that leads to it. */

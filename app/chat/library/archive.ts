@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { migrate, type Unusable } from './migrations';
 import { type ConversationRecord, conversationRecord, type ConversationRecords, turnRecord, type TurnRecord } from './records';
 import { tokensRecord } from './records';
+import { splitWords, wordsOf, type WordsRecord, WordSearch } from './words';
 
 /** A record that could not be read, kept as it was found. */
 export interface SetAside {
@@ -28,6 +29,7 @@ class Database extends Dexie {
   declare readonly conversations: Table<unknown, string>;
   declare readonly turns: Table<unknown, string>;
   declare readonly tokens: Table<unknown, string>;
+  declare readonly words: Table<WordsRecord, string>;
   declare readonly setAside: EntityTable<SetAside, 'number'>;
 
   constructor(name: string) {
@@ -39,8 +41,15 @@ class Database extends Dexie {
       tokens: 'turn, conversation',
       setAside: '++number',
     });
+    this.version(2).stores({ words: 'turn, conversation' });
   }
 }
+
+/** Records that are read at once: each lot is a task of its own, and none of them holds up the page. */
+const listed = 250;
+const turnsAtOnce = 25;
+const wordsAtOnce = 500;
+const indexedAtOnce = 100;
 
 /**
  * Conversations in the browser's database. Records are checked as they come out: older ones are brought to the present version,
@@ -61,20 +70,22 @@ export class Archive {
   }
 
   async list(): Promise<Reading<readonly ConversationRecord[]>> {
-    const found = await this.#database.conversations.toArray();
-    return this.#readable('conversation', conversationRecord, found);
+    const value: ConversationRecord[] = [];
+    let unreadable: Unreadable = { broken: 0, newer: 0 };
+    for await (const found of lots(this.#database.conversations, listed)) {
+      const readable = await this.#readable('conversation', conversationRecord, found);
+      value.push(...readable.value);
+      unreadable = sum(unreadable, readable.unreadable);
+    }
+    return { value, unreadable };
   }
 
   /** Null where there is no such conversation, or none that can be read. */
   async read(id: string): Promise<Reading<ConversationRecords | null>> {
-    const [conversation, turns, tokens] = await Promise.all([
-      this.#database.conversations.where('id').equals(id).toArray(),
-      this.#database.turns.where('conversation').equals(id).toArray(),
-      this.#database.tokens.where('conversation').equals(id).toArray(),
-    ]);
+    const conversation = await this.#database.conversations.where('id').equals(id).toArray();
     const heads = await this.#readable('conversation', conversationRecord, conversation);
-    const bodies = await this.#readable('turn', turnRecord, turns);
-    const columns = await this.#readable('tokens', tokensRecord, tokens);
+    const bodies = await this.#ofConversation('turn', turnRecord, this.#database.turns, id);
+    const columns = await this.#ofConversation('tokens', tokensRecord, this.#database.tokens, id);
     const unreadable = sum(heads.unreadable, bodies.unreadable, columns.unreadable);
     const [head] = heads.value;
     if (head === undefined) return { value: null, unreadable };
@@ -85,42 +96,44 @@ export class Archive {
 
   /** Writes a conversation's head and those of its turns that changed, all or nothing. */
   async write({ conversation, turns, tokens }: ConversationRecords): Promise<void> {
-    const { conversations, turns: turnTable, tokens: tokenTable } = this.#database;
-    await this.#database.transaction('rw', conversations, turnTable, tokenTable, async () => {
+    const { conversations, turns: turnTable, tokens: tokenTable, words } = this.#database;
+    await this.#database.transaction('rw', conversations, turnTable, tokenTable, words, async () => {
       await conversations.put(conversation);
       await turnTable.bulkPut(turns);
       await tokenTable.bulkPut(tokens);
+      await words.bulkPut(turns.map(wordsOf).filter((one) => one !== undefined));
     });
   }
 
   async remove(id: string): Promise<void> {
-    const { conversations, turns, tokens } = this.#database;
-    await this.#database.transaction('rw', conversations, turns, tokens, async () => {
+    const { conversations, turns, tokens, words } = this.#database;
+    await this.#database.transaction('rw', conversations, turns, tokens, words, async () => {
       await conversations.delete(id);
-      await turns.where('conversation').equals(id).delete();
-      await tokens.where('conversation').equals(id).delete();
+      for (const table of [turns, tokens, words]) await table.where('conversation').equals(id).delete();
     });
   }
 
   /** Removes all conversations, and what was set aside. */
   async clear(): Promise<void> {
-    const { conversations, turns, tokens, setAside } = this.#database;
-    await this.#database.transaction('rw', conversations, turns, tokens, setAside, () =>
-      Promise.all([conversations.clear(), turns.clear(), tokens.clear(), setAside.clear()]),
-    );
+    const { tables } = this.#database;
+    await this.#database.transaction('rw', tables, () => Promise.all(tables.map((table) => table.clear())));
   }
 
-  /** Ids of the conversations in whose questions, thoughts or answers all words occur. */
-  async search(words: readonly string[]): Promise<ReadonlySet<string>> {
-    const texts = new Map<string, string>();
-    await this.#database.turns.each((record) => {
-      const result = v.safeParse(searched, record);
-      if (!result.success) return;
-      const { conversation, question, answer, thought } = result.output;
-      texts.set(conversation, `${texts.get(conversation) ?? ''}\n${question}\n${answer}\n${thought.text}`.toLowerCase());
-    });
-    const holds = (text: string): boolean => words.every((word) => text.includes(word));
-    return new Set([...texts].filter(([, text]) => holds(text)).map(([id]) => id));
+  /**
+   * Ids of the conversations in whose title, questions, thoughts or answers all words occur; a set that grows, given out after every
+   * lot of turns.
+   */
+  async *search(text: string, titled: readonly Pick<ConversationRecord, 'id' | 'title'>[]): AsyncGenerator<ReadonlySet<string>> {
+    const search = new WordSearch(splitWords(text));
+    for (const { id, title } of titled) search.add(id, title.toLowerCase());
+    let found = new Set(search.found);
+    yield found;
+    for await (const records of this.#words()) {
+      for (const { conversation, words } of records) search.add(conversation, words);
+      if (search.found.size > found.size) found = new Set(search.found);
+      // Also where nothing was found: whoever stops taking is to be let go.
+      yield found;
+    }
   }
 
   setAside(): Promise<readonly SetAside[]> {
@@ -133,6 +146,40 @@ export class Archive {
 
   close(): void {
     this.#database.close();
+  }
+
+  /** The words of all turns; those that were written by a version of the page without an index get their place in it. */
+  async *#words(): AsyncGenerator<readonly WordsRecord[]> {
+    const { turns, words } = this.#database;
+    yield* lots(words, wordsAtOnce);
+    if ((await turns.count()) === (await words.count())) return;
+    const indexed = new Set(await words.toCollection().primaryKeys());
+    const missing = (await turns.toCollection().primaryKeys()).filter((turn) => !indexed.has(turn));
+    for (let first = 0; first < missing.length; first += indexedAtOnce) {
+      const keys = missing.slice(first, first + indexedAtOnce);
+      const records = await turns.bulkGet(keys);
+      const found = records.map((record, index) => wordsOf(record) ?? { turn: keys[index]!, conversation: '', words: '' });
+      yield found;
+      await words.bulkPut(found);
+    }
+  }
+
+  async #ofConversation<Schema extends v.GenericSchema>(
+    kind: SetAside['kind'],
+    schema: Schema,
+    table: Table<unknown, string>,
+    id: string,
+  ): Promise<Reading<v.InferOutput<Schema>[]>> {
+    const keys = await table.where('conversation').equals(id).primaryKeys();
+    const value: v.InferOutput<Schema>[] = [];
+    let unreadable: Unreadable = { broken: 0, newer: 0 };
+    for (let first = 0; first < keys.length; first += turnsAtOnce) {
+      const found = await table.bulkGet(keys.slice(first, first + turnsAtOnce));
+      const readable = await this.#readable(kind, schema, found.filter((record) => record !== undefined));
+      value.push(...readable.value);
+      unreadable = sum(unreadable, readable.unreadable);
+    }
+    return { value, unreadable };
   }
 
   async #readable<Schema extends v.GenericSchema>(
@@ -158,9 +205,11 @@ export class Archive {
   async #setHangingAside(turns: readonly TurnRecord[]): Promise<Reading<TurnRecord[]>> {
     const value: TurnRecord[] = [];
     const hanging: TurnRecord[] = [];
+    const known = new Set<string>();
     for (const turn of turns.toSorted((one, other) => one.place - other.place)) {
-      const hangs = turn.parent !== null && !value.some(({ id }) => id === turn.parent);
+      const hangs = turn.parent !== null && !known.has(turn.parent);
       (hangs ? hanging : value).push(turn);
+      if (!hangs) known.add(turn.id);
     }
     await this.#moveAside('turn', hanging);
     return { value, unreadable: { broken: hanging.length, newer: 0 } };
@@ -168,23 +217,27 @@ export class Archive {
 
   async #moveAside(kind: SetAside['kind'], records: readonly unknown[]): Promise<void> {
     if (records.length === 0) return;
-    const { setAside } = this.#database;
+    const { setAside, words } = this.#database;
     const table = { conversation: this.#database.conversations, turn: this.#database.turns, tokens: this.#database.tokens }[kind];
     const path = table.schema.primKey.keyPath as string;
-    await this.#database.transaction('rw', table, setAside, async () => {
+    await this.#database.transaction('rw', table, setAside, words, async () => {
       await setAside.bulkAdd(records.map((record) => ({ kind, found: Date.now(), record })));
       // The key is the one field that the database itself has checked.
-      await table.bulkDelete(records.map((record) => (record as Record<string, string>)[path]!));
+      const keys = records.map((record) => (record as Record<string, string>)[path]!);
+      await table.bulkDelete(keys);
+      if (kind === 'turn') await words.bulkDelete(keys);
     });
   }
 }
 
-const searched = v.object({
-  conversation: v.string(),
-  question: v.string(),
-  answer: v.string(),
-  thought: v.object({ text: v.string() }),
-});
+/** All records of a table in the order of their keys, so many at a time. */
+async function* lots<Value>(table: Table<Value, string>, size: number): AsyncGenerator<readonly Value[]> {
+  const keys = await table.toCollection().primaryKeys();
+  for (let first = 0; first < keys.length; first += size) {
+    const [lower, upper] = [keys[first]!, keys[Math.min(first + size, keys.length) - 1]!];
+    yield await table.where(':id').between(lower, upper, true, true).toArray();
+  }
+}
 
 function sum(...all: readonly Unreadable[]): Unreadable {
   return {

@@ -55,6 +55,12 @@ async function page(): Promise<{ session: Session; library: Library; archive: Ar
   return { session, library, archive };
 }
 
+async function lastOf<Value>(values: AsyncIterable<Value>): Promise<Value | undefined> {
+  let last: Value | undefined;
+  for await (const value of values) last = value;
+  return last;
+}
+
 async function ask(session: Session, question: string): Promise<void> {
   session.ask(question, 'unlimited');
   await new Promise<void>((resolve) => {
@@ -135,9 +141,49 @@ describe('the library', () => {
     await library.rename(first!.id, 'Berries');
     await library.pin(first!.id, true);
     expect(library.store.getState().conversations.map(({ title }) => title)).toEqual(['Berries', 'second question']);
-    expect(await library.search('BERR')).toEqual(new Set([first!.id]));
-    expect(await library.search('second hm')).toEqual(new Set([second!.id]));
-    expect((await library.search('nothing')).size).toBe(0);
+    expect(await lastOf(library.search('BERR'))).toEqual(new Set([first!.id]));
+    expect(await lastOf(library.search('second hm'))).toEqual(new Set([second!.id]));
+    expect(await lastOf(library.search('berries question'))).toEqual(new Set([first!.id]));
+    expect((await lastOf(library.search('nothing')))?.size).toBe(0);
+  });
+
+  it('finds what versions without an index of words have written, and nothing any more of what was deleted', async () => {
+    const { session, library, archive } = await page();
+    await ask(session, 'a question from long ago');
+    await library.flush();
+    const id = library.store.getState().current!;
+    archive.close();
+    const raw = await new Dexie('test').open();
+    await raw.table('words').clear();
+    raw.close();
+    const later = await page();
+    expect(await lastOf(later.library.search('long ago'))).toEqual(new Set([id]));
+    await later.library.remove(id);
+    expect(await lastOf(later.library.search('long ago'))).toEqual(new Set());
+  });
+
+  it('gives what titles hold at once, and ever more', async () => {
+    const { session, library } = await page();
+    await ask(session, 'hm');
+    await library.beginNew();
+    await ask(session, 'other');
+    await library.flush();
+    const sizes = [];
+    for await (const found of library.search('hm')) sizes.push(found.size);
+    expect(sizes).toEqual([1, 2]);
+  });
+
+  it('opens the conversation that was asked for last, however long an earlier one takes', async () => {
+    const { session, library } = await page();
+    await ask(session, 'first');
+    await library.beginNew();
+    await ask(session, 'second');
+    await library.beginNew();
+    await library.flush();
+    const [second, first] = library.store.getState().conversations;
+    await Promise.all([library.open(first!.id), library.open(second!.id)]);
+    expect(library.store.getState().current).toBe(second!.id);
+    expect(session.store.getState().turns.map(({ question }) => question)).toEqual(['second']);
   });
 
   it('deletes for good, unless that is undone', async () => {
@@ -161,7 +207,7 @@ describe('the library', () => {
     await ask(session, 'more of it');
     await library.flush();
     expect((await archive.list()).value).toEqual([]);
-    expect(await archive.search(['secret'])).toEqual(new Set());
+    expect(await lastOf(archive.search('secret', []))).toEqual(new Set());
     await library.setKeep(true);
     await library.flush();
     expect((await archive.read(library.store.getState().current!)).value?.turns).toHaveLength(2);

@@ -8,7 +8,7 @@ import { titleOf } from '../trace/title';
 import type { Turn } from '../turn';
 import type { Archive, Unreadable } from './archive';
 import { fromJson, fromMarkdown, recordsToMarkdown, toJson } from './export';
-import { conversationFrom, type ConversationRecord, type ConversationRecords } from './records';
+import { conversationInParts, type ConversationRecord, type ConversationRecords } from './records';
 import { recordVersion, tokensToRecord, turnToRecord } from './records';
 
 export type Summary = Pick<ConversationRecord, 'id' | 'title' | 'pinned' | 'updated'>;
@@ -50,6 +50,8 @@ export class Library {
   /** Turns as they were last written. */
   readonly #written = new Map<string, Turn>();
   #headWritten: Pick<SessionState, 'chosen' | 'settings'> | null = null;
+  /** How often another conversation was asked for: the last wish counts. */
+  #wishes = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -80,6 +82,7 @@ export class Library {
 
   /** Leaves the open conversation and begins with an empty page. */
   async beginNew(): Promise<void> {
+    this.#wishes++;
     await this.#leave();
     this.store.setState({ current: null, keep: true });
     await this.#session.clear();
@@ -90,11 +93,14 @@ export class Library {
   async open(id: string): Promise<boolean> {
     if (this.#archive === null) return false;
     if (id === this.store.getState().current) return true;
-    await this.#leave();
+    const wish = ++this.#wishes;
     const { value, unreadable } = await this.#archive.read(id);
     this.#saw(unreadable);
     if (value === null) return false;
-    const conversation = conversationFrom(value);
+    const conversation = await conversationInParts(value);
+    // Another one was asked for while this one was read.
+    if (wish !== this.#wishes) return true;
+    await this.#leave();
     for (const turn of conversation.all) this.#written.set(turn.id, turn);
     this.#headWritten = conversation;
     this.store.setState({ current: id, keep: true });
@@ -153,13 +159,13 @@ export class Library {
     }
   }
 
-  /** Ids of the conversations with all these words in title, questions, thoughts or answers. */
-  async search(text: string): Promise<ReadonlySet<string>> {
-    const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
-    const holds = (title: string): boolean => words.every((word) => title.toLowerCase().includes(word));
-    const inTitle = this.store.getState().conversations.filter(({ title }) => holds(title));
-    const inText = (await this.#archive?.search(words)) ?? new Set<string>();
-    return new Set([...inText, ...inTitle.map(({ id }) => id)]);
+  /**
+   * Ids of the conversations with all these words in title, questions, thoughts or answers: first those found by their titles, then
+   * ever more. Whoever stops taking ends the search.
+   */
+  async *search(text: string): AsyncGenerator<ReadonlySet<string>> {
+    if (this.#archive === null) return;
+    yield* this.#archive.search(text, this.store.getState().conversations);
   }
 
   /** A conversation, or all of them, as the text of a file. */

@@ -157,8 +157,24 @@ export function tokensToRecord(turn: Turn, conversation: string): TokensRecord {
  * The conversation that records describe. Steps of thoughts are found anew; a turn whose tokens are missing has none.
  * @throws RangeError for turns that hang on nothing or are there twice, or tokens that contradict themselves
  */
-export function conversationFrom({ conversation, turns, tokens }: ConversationRecords): Conversation {
+export function conversationFrom(records: ConversationRecords): Conversation {
+  const all = [...turnsFrom(records)];
+  return { all, chosen: records.conversation.chosen, settings: records.conversation.settings };
+}
+
+/** How many turns are made before the page gets its turn. */
+const turnsInARow = 10;
+
+/** The same without holding up the page for a conversation of a thousand turns. */
+export async function conversationInParts(records: ConversationRecords): Promise<Conversation> {
   const all: Turn[] = [];
+  for (const turn of turnsFrom(records)) {
+    if (all.push(turn) % turnsInARow === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { all, chosen: records.conversation.chosen, settings: records.conversation.settings };
+}
+
+function* turnsFrom({ turns, tokens }: ConversationRecords): Generator<Turn> {
   const known = new Set<string>();
   const columnsOf = new Map(tokens.map(({ turn, columns }) => [turn, columns]));
   for (const record of [...turns].sort((one, other) => one.place - other.place)) {
@@ -171,7 +187,6 @@ export function conversationFrom({ conversation, turns, tokens }: ConversationRe
     const columns = columnsOf.get(record.id);
     const kept = { ...record, tokens: columns === undefined ? [] : unpackTokens(columns) };
     const { id, parent, question } = record;
-    all.push({ id, parent, origin: record.origin, question, reply: ReplyRecorder.from(kept).snapshot() });
+    yield { id, parent, origin: record.origin, question, reply: ReplyRecorder.from(kept).snapshot() };
   }
-  return { all, chosen: conversation.chosen, settings: conversation.settings };
 }

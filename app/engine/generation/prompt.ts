@@ -30,14 +30,27 @@ export function buildPrompt(
   const { tokenizer, template, reasoning, contextLength } = model;
   // A quarter of the context is kept for the answer unless less is asked for.
   const room = contextLength - Math.min(options.maxTokens, Math.ceil(contextLength / 4));
-  let kept = messages;
-  while (true) {
+  const build = (kept: readonly ChatMessage[]) => {
     const prompt = buildChatPrompt(tokenizer, template, reasoning, kept, options);
-    if (prompt.tokens.length <= room) return { ...prompt, droppedMessages: messages.length - kept.length };
-    const shorter = withoutOldestTurn(kept);
-    if (shorter === undefined) throw contextFull(prompt.tokens.length, room);
-    kept = shorter;
+    return { ...prompt, droppedMessages: messages.length - kept.length };
+  };
+  const fits = (prompt: Prompt) => prompt.tokens.length <= room;
+  const whole = build(messages);
+  if (fits(whole)) return whole;
+  // Of a thousand turns a dozen fit: counted from the newest on, so that a long conversation is not rendered a thousand times.
+  const newest = newestTurns(messages);
+  let best = newest.length > 1 ? build(newest[0]!) : whole;
+  if (!fits(best)) throw contextFull(best.tokens.length, room);
+  let fitting = 0;
+  let tooLong = newest.length - 1;
+  for (let step = 1; tooLong - fitting > 1; step *= 2) {
+    // Ever further back until it is too long, then halving what is between.
+    const next = step > 0 && fitting + step < tooLong ? fitting + step : (fitting + tooLong) >> 1;
+    const prompt = build(newest[next]!);
+    if (fits(prompt)) [fitting, best] = [next, prompt];
+    else [tooLong, step] = [next, 0];
   }
+  return best;
 }
 
 export interface PromptModel {
@@ -97,12 +110,12 @@ function buildChatPrompt(
   return { tokens, insideThought };
 }
 
-/** Without the oldest question and its answer; a system message stays. Undefined when only the last question is left. */
-function withoutOldestTurn(messages: readonly ChatMessage[]): readonly ChatMessage[] | undefined {
+/** The newest question (and what follows it) alone, with one turn more, and so on up to all; system messages stay. */
+function newestTurns(messages: readonly ChatMessage[]): readonly (readonly ChatMessage[])[] {
   const system = messages.filter(({ role }) => role === 'system');
   const turns = messages.filter(({ role }) => role !== 'system');
-  const next = turns.findIndex(({ role }, index) => index > 0 && role === 'user');
-  return next < 0 ? undefined : [...system, ...turns.slice(next)];
+  const begins = turns.flatMap(({ role }, index) => (index === 0 || role === 'user' ? [index] : []));
+  return begins.reverse().map((begin) => [...system, ...turns.slice(begin)]);
 }
 
 export function contextFull(tokens: number, room: number): RequestError {

@@ -171,6 +171,7 @@ export const german: Words = {
     droppedMessages_one: 'Die älteste Nachricht passte nicht mehr in den Kontext.',
     droppedMessages_other: 'Die {{count}} ältesten Nachrichten passten nicht mehr in den Kontext.',
     noAnswer: 'Das Modell endete ohne Antwort.',
+    earlier: 'Frühere Fragen zeigen ({{number}})',
   },
   trace: traceInGerman,
   branch: {

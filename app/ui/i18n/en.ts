@@ -170,6 +170,7 @@ export const english = {
     droppedMessages_one: 'The oldest message no longer fitted into the context.',
     droppedMessages_other: 'The {{count}} oldest messages no longer fitted into the context.',
     noAnswer: 'The model ended without an answer.',
+    earlier: 'Show earlier questions ({{number}})',
   },
   trace: traceInEnglish,
   branch: {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { startTransition, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '../../chat/library/library';
 import { Button } from '../kit/button';
@@ -19,21 +19,29 @@ export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | u
   const conversations = useLibraryState((state) => state.conversations);
   const [words, setWords] = useState('');
   const [found, setFound] = useState<ReadonlySet<string> | null>(null);
+  /** The words that everything has been searched for. */
+  const [searched, setSearched] = useState('');
   const [most, setMost] = useState(drawnAtOnce);
   const searchId = useId();
 
   useEffect(() => {
     let current = true;
-    const search = words.trim() === '' ? Promise.resolve(null) : library.search(words);
-    void search.then((ids) => {
-      if (current) setFound(ids);
-    });
+    const search = async (): Promise<void> => {
+      if (words.trim() === '') return;
+      for await (const ids of library.search(words)) {
+        if (!current) return;
+        // Thousands are sorted and drawn between two keystrokes, not instead of one.
+        startTransition(() => setFound(ids));
+      }
+      if (current) setSearched(words);
+    };
+    void search();
     return () => {
       current = false;
     };
   }, [library, words, conversations]);
 
-  const matching = found === null ? conversations : conversations.filter(({ id }) => found.has(id));
+  const matching = found === null || words.trim() === '' ? conversations : conversations.filter(({ id }) => found.has(id));
   const shown = matching.slice(0, most);
   return (
     <>
@@ -52,7 +60,7 @@ export function ConversationList({ onOpen }: { readonly onOpen: (() => void) | u
       </div>
       <div className="sidebar__list">
         {conversations.length === 0 ? <p className="sidebar__empty">{t('library.empty')}</p> : null}
-        {found !== null && shown.length === 0 ? <p className="sidebar__empty">{t('library.nothingFound')}</p> : null}
+        {searched === words && matching !== conversations && shown.length === 0 ? <p className="sidebar__empty">{t('library.nothingFound')}</p> : null}
         {groups.map((group) => {
           const members = shown.filter((one) => groupOf(one) === group);
           if (members.length === 0) return null;
