@@ -70,6 +70,17 @@ export class ModelLoader {
     return this.#settled;
   }
 
+  /** Gives up the present model, and with it its file. */
+  async unload(): Promise<void> {
+    this.#controller?.abort();
+    this.#settled = this.#settled.then(async () => {
+      await this.#beforeLoading();
+      await this.#engine.unload();
+      this.#store.setState({ model: { status: 'none' } });
+    });
+    await this.#settled;
+  }
+
   /** Loads the present model once more, as it is now wished for. */
   async reload(): Promise<void> {
     const { model } = this.#store.getState();

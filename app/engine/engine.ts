@@ -366,8 +366,10 @@ export interface ExpertCounters {
   readonly hitRate: number;
   /** Share of those that were not, but that had been foreseen and were being read already. */
   readonly foreseenRate: number;
-  /** Read from the model's file, those in vain included. */
+  /** Read from the model's file, in whole pages, those in vain included. */
   readonly diskBytesPerToken: number;
+  /** Of that: what was handed to the GPU. Experts read ahead for a token may be used by a later one. */
+  readonly usedBytesPerToken: number;
   readonly diskReadsPerToken: number;
   /** How often a token waited for experts, and how long altogether. */
   readonly stallsPerToken: number;

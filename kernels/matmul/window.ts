@@ -59,14 +59,11 @@ export class MatrixWindow {
     return (this.#together * columns * format.blockBytes) / format.blockWeights;
   }
 
-  /** `count` neighbouring groups, one read for each part. @throws whatever the source's `read` throws */
-  async read(first: number, count: number): Promise<GroupBytes[]> {
+  /** A group of the source, one read for each part. @throws whatever the source's `read` throws */
+  read(group: number): Promise<GroupBytes> {
     const { parts, read } = this.#source;
     const rows = this.#together / parts.length;
-    const bytes = await Promise.all(parts.map((_, part) => read(part, first * rows, count * rows)));
-    return Array.from({ length: count }, (_, group) =>
-      bytes.map((part) => part.subarray((group * part.length) / count, ((group + 1) * part.length) / count)),
-    );
+    return Promise.all(parts.map((_, part) => read(part, group * rows, rows)));
   }
 
   /** Puts a group into a place, whatever lay there. Work that is submitted already still sees what it was. */

@@ -71,6 +71,7 @@ const finish = v.object({
         hitRate: v.number(),
         foreseenRate: v.number(),
         diskBytesPerToken: v.number(),
+        usedBytesPerToken: v.optional(v.number(), 0),
         diskReadsPerToken: v.number(),
         stallsPerToken: v.number(),
         stallMillisecondsPerToken: v.number(),

@@ -18,6 +18,8 @@ export interface GgufModel {
   readonly fileBytes: number;
   readonly metadata: Metadata;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /** The parts in their order; a tensor names its own. */
+  readonly files: readonly ByteSource[];
   /**
    * `byteLength` bytes of a tensor's data from `byteOffset` on. They may come in `scratch`, if it is given; it is long enough for them.
    * @throws RangeError outside the tensor; SourceError, RequestError (`aborted`)
@@ -89,6 +91,7 @@ async function openParts(sources: readonly ByteSource[], signal: AbortSignal | u
     fileBytes: parts.reduce((sum, part) => sum + part.source.size, 0),
     metadata: first.header.metadata,
     tensors,
+    files: parts.map(({ source }) => source),
     async read(tensor, byteOffset, byteLength, readSignal, scratch) {
       if (byteOffset < 0 || byteLength < 0 || byteOffset + byteLength > tensor.byteLength) {
         throw new RangeError(`Bytes ${byteOffset} … ${byteOffset + byteLength} lie outside the tensor ${tensor.name}.`);

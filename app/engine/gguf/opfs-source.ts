@@ -1,3 +1,4 @@
+import { SourceError } from '../errors';
 import { fileSource, openOpfs, shortRead, throwIfAborted, type ByteSource } from './byte-source';
 
 /** What workers, and only they, can do with a file of the page's own storage. */
@@ -27,7 +28,12 @@ export async function opfsSource(path: string): Promise<ByteSource> {
       if (inPlace === undefined) return slow.read(offset, length, signal);
       throwIfAborted(signal);
       const bytes = scratch?.subarray(0, length) ?? new Uint8Array(length);
-      const read = inPlace.read(bytes, { at: offset });
+      let read: number;
+      try {
+        read = inPlace.read(bytes, { at: offset });
+      } catch (error) {
+        throw new SourceError('source-read', `${file.name} cannot be read any more. Load it again.`, { file: file.name }, error);
+      }
       if (read !== length) throw shortRead(file.name, length, read);
       return bytes;
     },

@@ -165,7 +165,7 @@ async function remove(id: string): Promise<void> {
     try {
       await models.removeEntry(id, { recursive: true });
     } catch (error) {
-      throw isOpen(error) ? new StorageError('model-busy', `The model ${id} is being loaded. Remove it when that is done.`) : error;
+      throw isOpen(error) ? new StorageError('model-busy', `The model ${id} is being loaded, or answers from its file. Load another one, then remove it.`) : error;
     }
   });
 }

@@ -2,6 +2,7 @@ import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
 import type { GroupBytes, MatrixWindow } from '../../../kernels/matmul/window';
 import { noPlace } from '../../../kernels/routing/router';
+import type { ReadCounts } from '../gguf/batched-reads';
 import { SourceError, TypedError } from '../errors';
 import { ExpertPlaces } from './expert-places';
 
@@ -23,7 +24,7 @@ export interface ExpertCacheParts {
 }
 
 /** What streaming cost, over all layers, since the model was loaded. */
-export interface ExpertCounts {
+export interface ExpertCounts extends ReadCounts {
   /** Experts that tokens were sent to. */
   chosen: number;
   /** Those of them that were on the GPU already. */
@@ -33,13 +34,9 @@ export interface ExpertCounts {
   /** Times that a token or a part of a chunk waited for experts, and how long. */
   stalls: number;
   stallMilliseconds: number;
-  /** Bytes read from the file, those included that were read ahead in vain. */
-  readBytes: number;
-  /** Reads of the file, of one or several neighbouring experts. */
-  reads: number;
   /** Waited for reads. Those that came ahead of their time are not in it. */
   readMilliseconds: number;
-  /** Bytes of the file that were taken apart and handed to the GPU, and how long that took. */
+  /** What was used of the bytes that were read: taken apart and handed to the GPU; and how long that took. */
   placedBytes: number;
   placeMilliseconds: number;
 }
@@ -54,6 +51,9 @@ export function addGrowth(total: ExpertCounts, before: Partial<ExpertCounts>, no
   if (now === undefined) return;
   for (const name of Object.keys(now) as (keyof ExpertCounts)[]) total[name] += now[name] - (before[name] ?? 0);
 }
+
+/** So many bytes of experts are read before the first of them is handed to the GPU: a prompt may need all of a layer's. */
+const mostBytesAtOnce = 32 * 1048576;
 
 /** The bytes of one expert: of each window's matrix. */
 type ExpertBytes = readonly GroupBytes[];
@@ -85,7 +85,7 @@ export class ExpertCache {
     const table = await memory.storage('places of experts', 4 * (experts + shared));
     queue.writeBuffer(table, 0, Uint32Array.from({ length: experts + shared }, (_, expert) => (expert < experts ? noPlace : capacity + expert - experts)));
     for (let index = 0; index < shared; index++) {
-      for (const window of windows) window.put(queue, (await window.read(experts + index, 1))[0]!, capacity + index);
+      for (const window of windows) window.put(queue, await window.read(experts + index), capacity + index);
     }
     return new ExpertCache(parts, table);
   }
@@ -121,42 +121,45 @@ export class ExpertCache {
   foresee(experts: Iterable<number>): void {
     const wanted = new Set(this.missing(experts));
     for (const expert of this.#ahead.keys()) if (!wanted.has(expert)) this.#ahead.delete(expert);
-    for (const [expert, bytes] of this.#read([...wanted].filter((expert) => !this.#ahead.has(expert)))) {
+    for (const expert of wanted) {
+      if (this.#ahead.has(expert)) continue;
+      const bytes = this.#read(expert);
       // Whether that failed is for those to find out who need it.
       bytes.catch(() => undefined);
       this.#ahead.set(expert, bytes);
     }
   }
 
+  /** Nobody needs what was read ahead. */
+  forget(): void {
+    this.#ahead.clear();
+  }
+
   /**
    * Brings experts to the GPU, no more than `capacity`; others make room. Work that is submitted already is not touched by it.
-   * @throws SourceError `experts-unreadable`; then those that were there before still are
+   * @throws SourceError `experts-unreadable`; then the table is still true
    */
   async hold(experts: ReadonlySet<number>): Promise<void> {
     const { counts } = this.#parts;
     const missing = this.missing(experts);
     if (missing.length === 0) return;
     const begun = performance.now();
-    const foreseen = missing.filter((expert) => this.#ahead.has(expert));
-    const reading = new Map([
-      ...foreseen.map((expert) => [expert, this.#ahead.get(expert)!] as const),
-      ...this.#read(missing.filter((expert) => !this.#ahead.has(expert))),
-    ]);
+    const ahead = new Map(this.#ahead);
     this.#ahead.clear();
-    counts.foreseen += foreseen.length;
+    counts.foreseen += missing.filter((expert) => ahead.has(expert)).length;
     counts.stalls++;
-    let bytes: ExpertBytes[];
-    try {
-      bytes = await Promise.all(missing.map((expert) => reading.get(expert)!));
-    } catch (error) {
-      throw this.#unreadable(error);
+    const atOnce = Math.max(1, Math.floor(mostBytesAtOnce / this.expertBytes));
+    for (let first = 0; first < missing.length; first += atOnce) {
+      const portion = missing.slice(first, first + atOnce);
+      const reading = performance.now();
+      const bytes = await this.#readAll(portion, ahead);
+      const read = performance.now();
+      if (this.#freed) return;
+      for (const expert of this.#places.vacate(portion.length, experts)) this.#write(expert, noPlace);
+      for (const [index, expert] of portion.entries()) this.#put(expert, bytes[index]!);
+      counts.readMilliseconds += read - reading;
+      counts.placeMilliseconds += performance.now() - read;
     }
-    const read = performance.now();
-    if (this.#freed) return;
-    for (const expert of this.#places.vacate(missing.length, experts)) this.#write(expert, noPlace);
-    for (const [index, expert] of missing.entries()) this.#put(expert, bytes[index]!);
-    counts.readMilliseconds += read - begun;
-    counts.placeMilliseconds += performance.now() - read;
     counts.stallMilliseconds += performance.now() - begun;
   }
 
@@ -180,15 +183,17 @@ export class ExpertCache {
     this.#parts.context.device.queue.writeBuffer(this.table, 4 * expert, this.#entry);
   }
 
-  /** Reads experts; neighbours in one go, all at the same time. */
-  #read(experts: readonly number[]): (readonly [expert: number, bytes: Promise<ExpertBytes>])[] {
-    const { windows, counts } = this.#parts;
-    return runsOf(experts).flatMap(({ first, count }) => {
-      const reads = Promise.all(windows.map((window) => window.read(first, count)));
-      counts.reads++;
-      counts.readBytes += count * this.expertBytes;
-      return Array.from({ length: count }, (_, index) => [first + index, reads.then((of) => of.map((groups) => groups[index]!))] as const);
-    });
+  /** @throws SourceError `experts-unreadable` */
+  async #readAll(experts: readonly number[], ahead: ReadonlyMap<number, Promise<ExpertBytes>>): Promise<readonly ExpertBytes[]> {
+    try {
+      return await Promise.all(experts.map((expert) => ahead.get(expert) ?? this.#read(expert)));
+    } catch (error) {
+      throw this.#unreadable(error);
+    }
+  }
+
+  #read(expert: number): Promise<ExpertBytes> {
+    return Promise.all(this.#parts.windows.map((window) => window.read(expert)));
   }
 
   #unreadable(cause: unknown): unknown {
@@ -203,15 +208,4 @@ export class ExpertCache {
       cause,
     );
   }
-}
-
-/** Neighbouring numbers in runs, from the lowest on. */
-export function runsOf(numbers: readonly number[]): { readonly first: number; readonly count: number }[] {
-  const runs: { first: number; count: number }[] = [];
-  for (const number of [...numbers].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.first + last.count === number) last.count++;
-    else runs.push({ first: number, count: 1 });
-  }
-  return runs;
 }

@@ -28,6 +28,8 @@ interface Place {
   readonly stop: number;
   /** The plan had run past an earlier stop without all of its experts: from which one it has to go on. */
   readonly restore: number | undefined;
+  /** What that stop's router chose then, in a layer computed wrongly. */
+  readonly guess: ReadonlySet<number> | undefined;
 }
 
 /** What routers have decided by running ahead: those from stop `from` to before `to`. */
@@ -39,7 +41,7 @@ interface Decided {
   readonly milliseconds: number;
 }
 
-const beginning: Place = { stop: 0, restore: undefined };
+const beginning: Place = { stop: 0, restore: undefined, guess: undefined };
 
 /** Weight of the newest in running means of how long things take. */
 const freshness = 0.2;
@@ -51,7 +53,7 @@ const freshness = 0.2;
  * Decoding runs ahead: several layers are submitted at a time, in the hope that their experts are there. Where one was missing, the
  * layers behind it were computed wrongly: the residual stream from before its experts is put back, and they are computed again (what
  * they wrote to the cache is written anew). So tokens are the same whatever is there, and when everything is, a token costs one readback.
- * What the wrongly computed routers chose is a good guess of what they will choose, and is read from the file meanwhile.
+ * What the wrongly computed routers chose is a good guess of what they will choose, and is read from the file while the GPU computes.
  */
 export class ExpertStream {
   readonly #model: ModelOnGpu;
@@ -118,6 +120,8 @@ export class ExpertStream {
       context.device.queue.submit([encoder.finish()]);
       this.#counts.submits++;
       this.#counts.readbacks++;
+      // Behind the submit: a file that is read in place keeps this thread while the GPU has something to do.
+      if (at.guess !== undefined) stops[at.stop]!.experts.cache.foresee(at.guess);
       const landing = Promise.all([record?.(), routed?.()]);
       // A lost device rejects it also when nobody waits for it any more.
       landing.catch(() => undefined);
@@ -211,21 +215,22 @@ export class ExpertStream {
       counts.chosen += used;
       counts.present += used - missing;
       cache.use(needed);
-      if (missing === 0) continue;
+      if (missing === 0) {
+        cache.forget();
+        continue;
+      }
       const begun = performance.now();
-      const held = cache.hold(needed);
-      const guess = stops[index + 1];
-      if (guess !== undefined && index + 1 < to) guess.experts.cache.foresee(chosenAt(index + 1).experts);
-      await held;
+      await cache.hold(needed);
       this.#writeChoices(experts, chosen, { tokens: onlyToken, experts: needed });
       this.#stallMilliseconds += freshness * (performance.now() - begun - this.#stallMilliseconds);
       // A layer more than goes well, for its guess; where the GPU is slower than the disk that costs more than it brings.
       const least = this.#stallMilliseconds > this.#layerMilliseconds ? 2 : 1;
       this.#ahead = Math.max(least, index - from);
-      return { stop: index + 1, restore: index + 1 < to ? index : undefined };
+      if (index + 1 === to) return { stop: to, restore: undefined, guess: undefined };
+      return { stop: index + 1, restore: index, guess: new Set(chosenAt(index + 1).experts) };
     }
     this.#ahead = Math.min(stops.length, 2 * this.#ahead);
-    return { stop: to, restore: undefined };
+    return { stop: to, restore: undefined, guess: undefined };
   }
 
   #writeChoices({ cache, shared, choices }: StreamedExperts, chosen: ChosenExperts, part: TokenPart): void {

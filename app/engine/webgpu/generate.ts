@@ -130,6 +130,7 @@ function expertCounters(before: ExpertCounts, after: ExpertCounts, tokens: numbe
     hitRate: grown.chosen === 0 ? 1 : grown.present / grown.chosen,
     foreseenRate: missing === 0 ? 0 : grown.foreseen / missing,
     diskBytesPerToken: grown.readBytes / tokens,
+    usedBytesPerToken: grown.placedBytes / tokens,
     diskReadsPerToken: grown.reads / tokens,
     stallsPerToken: grown.stalls / tokens,
     stallMillisecondsPerToken: grown.stallMilliseconds / tokens,

@@ -4,6 +4,7 @@ import { planeBytesPerWeight } from '../../../kernels/quantization/format';
 import { formatOf } from '../../../kernels/quantization/formats';
 import type { ExpertMemoryInfo, LoadOptions, ModelInfo, ModelOutline, ModelSource, Notice } from '../engine';
 import { OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
+import { BatchedReads } from '../gguf/batched-reads';
 import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
 import { createTokenizer, type Tokenizer } from '../tokenizer/tokenizer';
@@ -40,10 +41,13 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const { signal, onProgress } = options;
   const progress = new Progress(onProgress);
   const file = await openGguf(source, signal === undefined ? {} : { signal });
+  let loaded: LoadedModel | undefined;
   try {
-    return await loadOpened(shared, { source, file }, options, progress);
+    loaded = await loadOpened(shared, { source, file }, options, progress);
+    return loaded;
   } finally {
-    file.close();
+    // A mixture that does not fit is read from as long as it answers.
+    if (loaded?.gpu.streaming === undefined) file.close();
   }
 }
 
@@ -101,7 +105,7 @@ async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolea
     const builder = new ModelBuilder({ context, memory, weights, workspace, contextLength, cacheFormat, expertMemory });
     const network = await model.build(builder);
     if (network.vocabularySize < tokenizer.vocabularySize) throw tooFewRows(file, network.vocabularySize, tokenizer.vocabularySize);
-    weights.loaded();
+    weights.loaded(new BatchedReads(expertMemory.counts));
     progress.enter('compiling', bytes);
     const gpu = await ModelOnGpu.create({ memory, programs, network, workspace, expertMemory, width: model.width });
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
@@ -115,6 +119,7 @@ async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolea
     const free = () => {
       session.free();
       gpu.free();
+      file.close();
     };
     return { info, gpu, session, tokenizer, template, reasoning, contextLength, free };
   } catch (error) {

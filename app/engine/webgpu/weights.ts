@@ -5,6 +5,7 @@ import { supportsColumns, type Matrix } from '../../../kernels/matmul/matrix';
 import { dequantize, type Format } from '../../../kernels/quantization/format';
 import { formatOf, formats } from '../../../kernels/quantization/formats';
 import { UnsupportedModelError } from '../errors';
+import type { BatchedReads } from '../gguf/batched-reads';
 import type { GgufModel, GgufTensor } from '../gguf/open';
 
 /** A matrix product of one or more matrices whose outputs lie one after another (q, k and v): one where their formats agree. */
@@ -22,8 +23,9 @@ export class WeightLoader {
   readonly #memory: GpuMemory;
   readonly #matrices: MatrixLoader;
   readonly #model: GgufModel;
-  #signal: AbortSignal | undefined;
-  #onBytes: (bytes: number) => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onBytes: (bytes: number) => void;
+  #byNeed: BatchedReads | undefined;
 
   /** @param onBytes told how many bytes of tensor data were read and uploaded since the last call */
   constructor(context: GpuContext, memory: GpuMemory, model: GgufModel, onBytes: (bytes: number) => void, signal?: AbortSignal) {
@@ -41,9 +43,8 @@ export class WeightLoader {
   }
 
   /** The model is loaded: what is read from here on (experts, as they are needed) is no progress, and no signal of loading ends it. */
-  loaded(): void {
-    this.#signal = undefined;
-    this.#onBytes = () => undefined;
+  loaded(byNeed: BatchedReads): void {
+    this.#byNeed = byNeed;
   }
 
   has(name: string): boolean {
@@ -163,7 +164,9 @@ export class WeightLoader {
     scratch?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array> {
     const rowBytes = (columns / format.blockWeights) * format.blockBytes;
-    const bytes = await this.#model.read(tensor, firstRow * rowBytes, rows * rowBytes, this.#signal, scratch);
+    const [offset, length] = [firstRow * rowBytes, rows * rowBytes];
+    if (this.#byNeed !== undefined) return this.#byNeed.read(this.#model.files[tensor.part]!, tensor.fileOffset + offset, length);
+    const bytes = await this.#model.read(tensor, offset, length, this.#signal, scratch);
     this.#onBytes(bytes.length);
     return bytes;
   }

@@ -150,8 +150,8 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     todo: 'Setze ihn fort, wann immer du willst.',
   },
   'model-busy': {
-    what: 'Ein anderer Tab lädt oder entfernt dieses Modell gerade.',
-    todo: 'Warte, bis er fertig ist.',
+    what: 'Dieses Modell ist in Gebrauch: Es wird geholt oder gelöscht, oder es antwortet aus seiner Datei, hier oder in einem anderen Tab.',
+    todo: 'Warte, bis das fertig ist, oder lade ein anderes Modell.',
   },
   'invalid-model': {
     what: 'Die Beschreibung dieses Modells ergibt keinen Sinn.',

@@ -150,8 +150,8 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     todo: 'Go on with it whenever you like.',
   },
   'model-busy': {
-    what: 'Another tab is downloading or removing this model.',
-    todo: 'Wait until it is done there.',
+    what: 'This model is in use: it is being fetched or deleted, or answers from its file, here or in another tab.',
+    todo: 'Wait until that is done, or load another model.',
   },
   'invalid-model': {
     what: 'The description of this model makes no sense.',

@@ -78,7 +78,15 @@ function Actions({ model: { wanted, state } }: { readonly model: StoredModel }) 
   if (removing) {
     return (
       <div className="shelf__actions">
-        <Button look="filled" icon="remove" autoFocus onClick={() => void shelf.remove(wanted.id)}>
+        <Button
+          look="filled"
+          icon="remove"
+          autoFocus
+          onClick={() => {
+            setRemoving(false);
+            void shelf.remove(wanted.id);
+          }}
+        >
           {t('shelf.removeSure', { name: wanted.fileName })}
         </Button>
         <Button onClick={() => setRemoving(false)}>{t('shelf.keep')}</Button>
