@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { answer, ask, finished, open } from './open.ts';
+import { answer, ask, finished, modelIsReady, open } from './open.ts';
 
 /** Opens the inside of the answer in the moment in which that can be done, and notes how many tokens the map held while it grew. */
 async function watchMap(page: Page): Promise<() => Promise<readonly number[]>> {
@@ -55,10 +55,18 @@ test('the map of experts grows while the mixture answers, and tells of steps and
   await expect(map.locator('.experts__marked')).toHaveCount(0);
   await page.locator('.inspector .token').first().hover();
   await expect(map.locator('.experts__marked')).toHaveAttribute('d', /^(?:M\d \dh1v1h-1z){6}$/);
+  // What the page says of the token goes first, and with it the room that it took.
+  await page.mouse.move(0, 0);
+  await expect(map.locator('.experts__marked')).toHaveCount(0);
   await map.locator('.experts__grid').hover();
   await expect(map.locator('.experts__cell')).toContainText(/Layer 2, expert [34]/);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
+
+  // From here to what larger mixtures would take.
+  const opened = page.waitForEvent('popup');
+  await map.getByRole('link', { name: /larger than the GPU/ }).click();
+  await expect((await opened).getByRole('heading', { level: 1 })).toHaveText('What it would take for all 671 billion');
 
   const download = page.waitForEvent('download');
   await map.getByRole('button', { name: 'Save tokens and experts (JSON)' }).click();
@@ -76,4 +84,46 @@ test('the dense miniature has no map', async ({ page }) => {
   await page.getByRole('button', { name: 'Look inside' }).click();
   await expect(page.locator('.prompt')).toBeVisible();
   await expect(page.locator('.experts')).toHaveCount(0);
+});
+
+test('a mixture that is read from its file while it answers shows what that costs, and cannot be deleted meanwhile', async ({ page }) => {
+  // What a GPU without room for more would come to: as many experts as one token needs.
+  await page.addInitScript(() => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker below
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message: { kind?: string; options?: object }, ...rest) {
+      const fewer = message.kind === 'load' ? { ...message, options: { ...message.options, engine: 'webgpu', expertMemory: 0 } } : message;
+      post.call(this, fewer, ...(rest as [StructuredSerializeOptions?]));
+    };
+  });
+  const complaints = await open(page, '/#/models');
+  await page.locator('input[data-purpose="keep"]').setInputFiles('public/models/mini-moe.gguf');
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(page.locator('.chip')).toContainText('MoE');
+  await modelIsReady(page);
+  await page.getByRole('link', { name: 'Back to the conversation' }).click();
+  await page.getByRole('button', { name: 'About this model' }).click();
+  await expect(page.getByText('2 of 8 in each of 3 layers; the others are read from the file')).toBeVisible();
+  await page.getByRole('button', { name: 'About this model' }).click();
+
+  await ask(page, 'What is 47 + 38?');
+  await expect(answer(page)).toHaveText('The answer is 85.');
+  await finished(page);
+  const figures = page.locator('.turn__figures');
+  await expect(figures).toContainText(/[1-9]\d?% of the experts at hand, [\d.]+ kB read per token/);
+  await expect(figures).toContainText(/waited for them [1-3](\.\d)? times per token, [\d.]+\sm?s/);
+
+  await page.goto('/#/models');
+  const remove = async () => {
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('button', { name: 'Delete mini-moe.gguf for good' }).click();
+  };
+  await remove();
+  await expect(page.getByRole('alert')).toContainText('This model is in use');
+  await page.getByRole('button', { name: 'About this model' }).click();
+  await page.getByRole('button', { name: 'Miniature, dense like the R1 distills' }).click();
+  await modelIsReady(page);
+  await remove();
+  await expect(page.getByText('No model is kept here yet')).toBeVisible();
+  expect(complaints()).toEqual([]);
 });

@@ -91,13 +91,17 @@ function Figures({ reply }: { readonly reply: Reply }) {
 function ExpertFigures({ experts }: { readonly experts: ExpertCounters }) {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
-  const waiting = t('figures.expertsWait', {
-    stalls: formatNumber(experts.stallsPerToken, language, 1),
-    duration: formatLatency(experts.stallMillisecondsPerToken, language),
-  });
   return (
-    <span title={waiting}>
-      {t('figures.experts', { hits: formatPercent(experts.hitRate, language), bytes: formatBytes(experts.diskBytesPerToken, language) })}
-    </span>
+    <>
+      <span>
+        {t('figures.experts', { hits: formatPercent(experts.hitRate, language), bytes: formatBytes(experts.diskBytesPerToken, language) })}
+      </span>
+      <span>
+        {t('figures.expertsWait', {
+          stalls: formatNumber(experts.stallsPerToken, language, 1),
+          duration: formatLatency(experts.stallMillisecondsPerToken, language),
+        })}
+      </span>
+    </>
   );
 }

@@ -267,7 +267,7 @@ export const german: Words = {
     generated_other: '{{formatted}} Tokens',
     prompt: 'Eingabe {{formatted}}',
     experts: '{{hits}} der Experten zur Hand, {{bytes}} je Token gelesen',
-    expertsWait: 'Je Token {{stalls}}-mal auf Experten gewartet, zusammen {{duration}}',
+    expertsWait: 'je Token {{stalls}}-mal auf sie gewartet, {{duration}}',
     device: 'Je Token: {{dispatches}} Dispatches, {{submits}} Submits, {{readbacks}} Rücklesungen',
   },
   markdown: {

@@ -266,7 +266,7 @@ export const english = {
     generated_other: '{{formatted}} tokens',
     prompt: 'prompt {{formatted}}',
     experts: '{{hits}} of the experts at hand, {{bytes}} read per token',
-    expertsWait: 'Waited for experts {{stalls}} times per token, {{duration}} altogether',
+    expertsWait: 'waited for them {{stalls}} times per token, {{duration}}',
     device: 'Per token: {{dispatches}} dispatches, {{submits}} submits, {{readbacks}} readbacks',
   },
   markdown: {
