@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fail } from './fail.mjs';
 
 /** Everything that ends up in `dist/`, or decides how it is built. */
-const sources = ['app', 'kernels', 'public', 'index.html', 'script.html', 'profile.html', 'vite.config.ts', 'tools/build', 'tools/server', 'package-lock.json'];
+const sources = ['app', 'kernels', 'public', 'index.html', 'script.html', 'profile.html', 'experts.html', 'vite.config.ts', 'tools/build', 'tools/server', 'package-lock.json'];
 
 /**
  * Runs `vite build` when needed; its lines are shown (on stderr) when it fails.

@@ -97,6 +97,11 @@ export function ExpertMap({ turn, all }: { readonly turn: Turn; readonly all: Ex
         </Button>
       </div>
       <p className="inspector__note">{t('experts.notStored')}</p>
+      <p className="inspector__note">
+        <a href="experts.html" target="_blank" rel="noopener">
+          {t('experts.larger')}
+        </a>
+      </p>
     </section>
   );
 }

@@ -29,6 +29,7 @@ export const expertsInGerman: Filled<typeof expertsInEnglish> = {
   csv: 'Diese Karte sichern (CSV)',
   file: 'Experten {{question}}',
   notStored: 'Welche Experten gewählt wurden, wird nicht mit dem Gespräch gespeichert: sichere es, wenn du es behalten willst.',
+  larger: 'Was es bräuchte, um Mischungen auszuführen, die größer sind als die GPU, bis hin zu R1 selbst',
   ofToken: 'Experten dieses Tokens, Schicht für Schicht',
   ofLayer: 'Schicht {{layer}}: {{experts}}',
 };

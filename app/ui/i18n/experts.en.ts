@@ -26,6 +26,7 @@ export const expertsInEnglish = {
   csv: 'Save this map (CSV)',
   file: 'Experts {{question}}',
   notStored: 'Which experts were chosen is not stored with the conversation: save it if you want to keep it.',
+  larger: 'What it would take to run mixtures larger than the GPU, up to R1 itself',
   ofToken: 'Experts of this token, layer by layer',
   ofLayer: 'Layer {{layer}}: {{experts}}',
 };

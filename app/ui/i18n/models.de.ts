@@ -3,6 +3,7 @@ import type { ModelsWords } from './models.en';
 export const modelsInGerman: ModelsWords = {
   catalogue: {
     lead: 'Modelle der R1-Familie, die diese Seite ausführen kann. Größen sind ungefähr; was ein Repositorium sagt, gilt. Ein heruntergeladenes Modell antwortet allein von diesem Gerät.',
+    larger: 'Was es bräuchte, um Mischungen auszuführen, die größer sind als die GPU, bis hin zu R1 selbst',
     device: 'Was der Browser über dieses Gerät sagt',
     deviceNone: 'kein WebGPU: hier laufen keine Modelle',
     deviceSoftware: 'kein Grafikprozessor, nur seine Nachahmung in Software: richtig, aber langsam',

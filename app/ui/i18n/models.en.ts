@@ -4,6 +4,7 @@ import type { Filled } from './en';
 export const modelsInEnglish = {
   catalogue: {
     lead: 'Models of the R1 family that this page can run. Sizes are about; what a repository says counts. A model that was downloaded is answered from this device alone.',
+    larger: 'What it would take to run mixtures larger than the GPU, up to R1 itself',
     device: 'What the browser tells about this device',
     deviceNone: 'no WebGPU: models cannot run here',
     deviceSoftware: 'no graphics processor, only its imitation in software: right, but slow',

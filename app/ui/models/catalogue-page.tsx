@@ -71,6 +71,11 @@ function Device({ device, contextLength }: { readonly device: DeviceReport | nul
         />
         <OpenModel />
       </div>
+      <p>
+        <a href="experts.html" target="_blank" rel="noopener">
+          {t('catalogue.larger')}
+        </a>
+      </p>
     </SheetPart>
   );
 

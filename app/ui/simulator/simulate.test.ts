@@ -83,13 +83,14 @@ describe('what a mixture takes', () => {
   });
 
   it('is as fast as disk and memory allow', () => {
-    const machine = { memoryBytes: 576, memoryRate: 5760, diskRate: 1440, repackRate: Infinity };
+    const machine = { memoryBytes: 576, memoryRate: 5760, diskRate: 1440, repackRate: Infinity, uploadRate: Infinity };
     // Half of two experts are missing: 144 bytes, a tenth of a second; as long for the memory.
     expect(outcome(toy, machine, 0.5)).toEqual({
       held: 1, hitRate: 0.5, diskBytesPerToken: 144,
       tokensPerSecondByDisk: 10, tokensPerSecondByMemory: 10, tokensPerSecondWaiting: 5, tokensPerSecondHidden: 10,
     });
     expect(outcome(toy, { ...machine, repackRate: 1440 }, 0.5).tokensPerSecondByDisk).toBe(5);
+    expect(outcome(toy, { ...machine, repackRate: 2880, uploadRate: 2880 }, 0.5).tokensPerSecondByDisk).toBe(5);
     expect(outcome(toy, machine, 1)).toMatchObject({ tokensPerSecondByDisk: Infinity, tokensPerSecondWaiting: 10 });
   });
 });

@@ -35,8 +35,9 @@ export interface Machine {
   readonly memoryBytes: number;
   readonly memoryRate: number;
   readonly diskRate: number;
-  /** At which blocks are realigned for the kernels, in turn with reading. */
+  /** At which blocks are realigned for the kernels, and then handed to the GPU, in turn with reading. */
   readonly repackRate: number;
+  readonly uploadRate: number;
 }
 
 export interface Outcome {
@@ -44,7 +45,7 @@ export interface Outcome {
   readonly held: number;
   readonly hitRate: number;
   readonly diskBytesPerToken: number;
-  /** What the disk alone, and what the memory alone, would let pass. Infinite where nothing is read. */
+  /** What the way from the disk alone, and what the memory alone, would let pass. Infinite where nothing is read. */
   readonly tokensPerSecondByDisk: number;
   readonly tokensPerSecondByMemory: number;
   /** Every missing expert is waited for; and all reading is hidden behind computing, which no guess of experts does quite. */
@@ -56,7 +57,7 @@ export interface Outcome {
 export function outcome(mixture: Mixture, machine: Machine, rate: number): Outcome {
   const held = expertsHeld(mixture, machine.memoryBytes);
   const diskBytesPerToken = (1 - rate) * mixture.layers * mixture.used * expertBytes(mixture);
-  const disk = diskBytesPerToken / machine.diskRate + diskBytesPerToken / machine.repackRate;
+  const disk = diskBytesPerToken * (1 / machine.diskRate + 1 / machine.repackRate + 1 / machine.uploadRate);
   const memory = activeBytes(mixture) / machine.memoryRate;
   return {
     held,

@@ -5,12 +5,19 @@ import '../kit/base.css';
 import { Choice } from '../kit/choice';
 import '../kit/tokens.css';
 import { denseBytes, expertBytes, expertsHeld, type Mixture, mixtures } from './mixtures';
+import measured from './measured-rates.json';
 import { type Machine, outcome } from './simulate';
 import './simulator.css';
 import { type RoutesName, useHitRates } from './use-hit-rates';
 
-/** In GB, GB/s, MB/s and MB/s; what is measured and what is assumed: docs/all-671-billion.md. */
-const givenMachine = { memory: 16, memoryRate: 100, diskRate: 188, repackRate: 500 };
+/** In GB, GB/s and MB/s. Rates are those that our bench measured last (bench/EXPERTS.md); how much memory there is has to be said. */
+const givenMachine = {
+  memory: 16,
+  memoryRate: measured.memoryRate / 1e9,
+  diskRate: Math.round(measured.diskRate / 1e6),
+  repackRate: Math.round(measured.repackRate / 1e6),
+  uploadRate: Math.round(measured.uploadRate / 1e6),
+};
 
 /** Shares of all experts for which a row is shown. */
 const shares = [1, 0.75, 0.5, 0.25, 0.1] as const;
@@ -27,6 +34,7 @@ export function SimulatorPage() {
     memoryRate: given.memoryRate * 1e9,
     diskRate: given.diskRate * 1e6,
     repackRate: given.repackRate * 1e6,
+    uploadRate: given.uploadRate * 1e6,
   };
   return (
     <main className="simulator">
@@ -47,12 +55,12 @@ export function SimulatorPage() {
           options={(['miniature', 'seeded', 'uniform'] as const).map((value) => ({ value, label: t(`routesOf.${value}`) }))}
           onChange={setRoutes}
         />
-        {(['memory', 'memoryRate', 'diskRate', 'repackRate'] as const).map((field) => (
+        {(['memory', 'memoryRate', 'diskRate', 'repackRate', 'uploadRate'] as const).map((field) => (
           <label key={field} className="field">
             {t(field)}
             <input
               type="number"
-              min={0.1}
+              min={0.001}
               step="any"
               defaultValue={givenMachine[field]}
               onChange={({ target: { valueAsNumber } }) => {
@@ -64,7 +72,7 @@ export function SimulatorPage() {
       </div>
       <p>{t(`about.${routes}`)}</p>
       <Outcomes mixture={mixture} machine={machine} routes={routes} />
-      <p className="simulator__note">{t('assumptions')}</p>
+      <p className="simulator__note">{t('assumptions', { machine: measured.machine, date: measured.date })}</p>
     </main>
   );
 }

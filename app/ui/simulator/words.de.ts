@@ -13,9 +13,10 @@ export const simulatorInGerman: SimulatorWords = {
     uniform: 'Nichts aufgezeichnet: Jedes Token geht durch Zufall zu irgendwelchen Experten. So ungünstig ist kein echtes Modell; es ist die untere Grenze.',
   },
   memory: 'GPU-Speicher für Gewichte, GB',
-  memoryRate: 'Rate dieses Speichers, GB/s',
-  diskRate: 'Platte zur GPU, MB/s',
+  memoryRate: 'Rate, mit der die GPU Gewichte liest, GB/s',
+  diskRate: 'Lesen von der Platte, MB/s',
   repackRate: 'Blöcke umordnen, MB/s',
+  uploadRate: 'Sie der GPU geben, MB/s',
   tooSmall: 'Nicht einmal die Experten eines Tokens passen: Mindestens {{least}} sind nötig.',
   holds: 'Hält {{held}} von {{experts}} Experten jeder Schicht, neben {{dense}}, die jedes Token braucht.',
   table: 'Ergebnis nach Zahl der gehaltenen Experten',
@@ -30,5 +31,5 @@ export const simulatorInGerman: SimulatorWords = {
   },
   heldOf: '{{held}} von {{experts}}',
   assumptions:
-    'Gemessen von unserem Bench, auf zwei beschäftigten Kernen ohne GPU: 188 MB/s vom eigenen Speicher der Seite zur GPU, und 500 MB/s für das Umordnen von Q4_K auf einem Kern. Angenommen: deine Zahlen oben, Größen aus den veröffentlichten Konfigurationen, ein Token nach dem anderen, kein Rechenaufwand außer dem Lesen der Gewichte, keiner für den Kontext. „Wartend“ zählt Lesen und Rechnen zusammen, „ganz verdeckt“ lässt beides völlig nebeneinander laufen.',
+    'Die Raten oben sind zuerst die, die unser Bench gemessen hat ({{machine}}, {{date}}): eine Maschine ohne GPU, die Datei im Zwischenspeicher des Systems. Schreibe die deiner eigenen Maschine darüber. Größen stammen aus den veröffentlichten Konfigurationen. Angenommen: der Speicher, ein Token nach dem anderen, kein Rechenaufwand außer dem Lesen der Gewichte, keiner für den Kontext. „Wartend“ zählt Lesen und Rechnen zusammen, „ganz verdeckt“ lässt beides völlig nebeneinander laufen.',
 };

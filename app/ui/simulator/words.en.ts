@@ -14,9 +14,10 @@ export const simulatorInEnglish = {
     uniform: 'Nothing recorded: every token goes to any experts by chance. No real model is so unfavourable; it is the lower bound.',
   },
   memory: 'GPU memory for weights, GB',
-  memoryRate: 'Rate of that memory, GB/s',
-  diskRate: 'Disk to GPU, MB/s',
+  memoryRate: 'Rate at which the GPU reads weights, GB/s',
+  diskRate: 'Reading from disk, MB/s',
   repackRate: 'Realigning blocks, MB/s',
+  uploadRate: 'Handing them to the GPU, MB/s',
   tooSmall: 'Not even the experts of one token fit: at least {{least}} are needed.',
   holds: 'Holds {{held}} of {{experts}} experts of every layer, beside {{dense}} that every token needs.',
   table: 'Outcome by the number of experts held',
@@ -31,7 +32,7 @@ export const simulatorInEnglish = {
   },
   heldOf: '{{held}} of {{experts}}',
   assumptions:
-    'Measured by our bench, on two busy cores without a GPU: 188 MB/s from the page\u2019s own storage to the GPU, and 500 MB/s for realigning Q4_K on one core. Assumed: your numbers above, sizes from the published configurations, one token at a time, no cost of computing beyond reading weights, none of context. "Waiting" adds up reading and computing; "all hidden" lets them run beside each other wholly.',
+    'The rates above are at first those that our bench measured ({{machine}}, {{date}}), which is a machine without a GPU and with the file in the system\u2019s cache: write those of your own machine over them. Sizes are from the published configurations. Assumed: the memory, one token at a time, no cost of computing beyond reading weights, none of context. "Waiting" adds up reading and computing; "all hidden" lets them run beside each other wholly.',
 };
 
 export type SimulatorWords = Filled<typeof simulatorInEnglish>;
