@@ -1,6 +1,7 @@
 /**
  * `npm run bench:experts`: mixtures of which the GPU holds all experts, a half, a quarter, or those of one token, in one Chromium: whether
- * their tokens are the same, how fast they come, and what is read from the page's own storage for them. Writes bench/EXPERTS.md.
+ * their tokens are the same, how fast they come, and what is read from the page's own storage for them. Writes bench/EXPERTS.md, and what
+ * the simulator begins with.
  */
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -10,16 +11,17 @@ import { writeSeededModelFile } from '../fixtures/seeded-file.ts';
 import { launchChromium } from '../tools/browsers/chromium.ts';
 import { servePage } from '../tools/server/server.ts';
 import { isolation } from './browser-contestant.ts';
-import { writeExpertReport, type ExpertRun, type MeasuredMixture } from './expert-report.ts';
+import { writeExpertReport, type ExpertRun, type MeasuredMixture, type PartsOfMatrix } from './expert-report.ts';
 import { buildPage } from './pages/build.ts';
-import type { ExpertAnswer, ExpertLoad, ExpertParts } from './pages/expert-cache.ts';
+import type { ExpertAnswer, ExpertLoad } from './pages/expert-cache.ts';
+import type { ExpertParts, MeasuredMatrix } from './pages/expert-parts-worker.ts';
 import { median } from './statistics.ts';
 
 interface Mixture {
   readonly title: string;
   readonly file: string;
-  /** Of one expert's gate: type, columns, rows. */
-  readonly matrix: readonly [type: string, columns: number, rows: number];
+  /** One expert's gate. */
+  readonly matrix: MeasuredMatrix;
   readonly prompt: readonly number[];
 }
 
@@ -44,24 +46,29 @@ const seeded: Readonly<Record<string, SeededModelOptions>> = {
   },
 };
 
+/** An expert's gate in DeepSeek-V2-Lite: the simulator begins with its rates, and with the rate at which the resident qwen3moe reads its weights. */
+const published: MeasuredMatrix = { type: 'Q4_K', columns: 2048, rows: 1408 };
+
 async function mixtures(): Promise<readonly Mixture[]> {
   mkdirSync(cache, { recursive: true });
   const made: Mixture[] = [];
   for (const [index, [title, options]] of Object.entries(seeded).entries()) {
     const file = `${cache}mixture-${index}.gguf`;
     if (!existsSync(file)) await writeSeededModelFile(options, file);
-    made.push({ title, file, matrix: ['Q4_K', 512, 256], prompt: numbers(8, 250) });
+    made.push({ title, file, matrix: { type: 'Q4_K', columns: 512, rows: 256 }, prompt: numbers(8, 250) });
   }
   const miniature = fileURLToPath(new URL('../public/models/mini-moe.gguf', import.meta.url));
-  return [{ title: 'the embedded miniature, mini-moe', file: miniature, matrix: ['Q8_0', 192, 96], prompt: numbers(12, 250) }, ...made];
+  return [{ title: 'the embedded miniature, mini-moe', file: miniature, matrix: { type: 'Q8_0', columns: 192, rows: 96 }, prompt: numbers(12, 250) }, ...made];
 }
 
 const everything = await mixtures();
 const files = new Map(everything.map(({ file }, index) => [`/mixture-${index}.gguf`, file]));
 files.set('/expert-cache.js', await buildPage('expert-cache'));
+files.set('/expert-parts-worker.js', await buildPage('expert-parts-worker'));
 const server = await servePage({ folder: fileURLToPath(new URL('../dist', import.meta.url)), port: 0, files, headers: isolation });
 const browser = await launchChromium();
 const measured: MeasuredMixture[] = [];
+const partsOf: PartsOfMatrix[] = [];
 let adapter = '';
 const loadBefore = loadavg()[0]!;
 try {
@@ -81,6 +88,8 @@ try {
       // Dense parts are little: a share of the file is nearly that of its experts.
       const load = await call<ExpertLoad>('load', share === 1 ? fileBytes * 2 : Math.round(share * fileBytes));
       ({ adapter } = load);
+      // Whatever is slow only once, and the cache being empty, is none of the answers that count.
+      await call<ExpertAnswer>('answer', prompt, tokensPerAnswer);
       const answers: ExpertAnswer[] = [];
       for (let round = 0; round < rounds; round++) answers.push(await call<ExpertAnswer>('answer', prompt, tokensPerAnswer));
       const words = JSON.stringify(answers.map(({ tokens }) => tokens));
@@ -89,21 +98,34 @@ try {
       runs.push({
         load,
         tokensPerSecond: median(answers.map(({ tokensPerSecond }) => tokensPerSecond))!,
+        bytesReadPerToken: last.bytesReadPerToken,
         submitsPerToken: last.submitsPerToken,
         experts: last.experts,
         sameTokens: words === whole,
       });
       console.log(`${title}: share ${share}, ${JSON.stringify(runs.at(-1))}`);
     }
-    const parts = await call<ExpertParts>('parts', ...matrix, 48);
-    measured.push({ title, fileBytes: statSync(file).size, runs, parts });
+    measured.push({ title, fileBytes: statSync(file).size, runs });
+    await call('unload');
+    partsOf.push({ title, parts: await call<ExpertParts>('parts', matrix, 48) });
+    if (index === everything.length - 1) partsOf.push({ title: "a gate of V2-Lite's size", parts: await call<ExpertParts>('parts', published, 24) });
   }
 } finally {
   await browser.close();
   await server.close();
 }
+const resident = measured.find(({ title }) => title.includes('qwen3moe'))!.runs[0]!;
+const { bytes, readMs, repackMs, uploadMs } = partsOf.at(-1)!.parts;
+const rate = (milliseconds: number): number => Number(((1e3 * bytes) / milliseconds).toPrecision(4));
 const machine = `${cpus()[0]!.model.trim()}, ${cpus().length} cores; WebGPU on ${adapter}`;
 const load = `processes over a minute: ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
-const report = writeExpertReport({ machine, load, date: new Date().toISOString().slice(0, 10), rounds, tokensPerAnswer }, measured);
+const date = new Date().toISOString().slice(0, 10);
+const report = writeExpertReport({ machine, load, date, rounds, tokensPerAnswer }, measured, partsOf);
 writeFileSync(fileURLToPath(new URL('EXPERTS.md', import.meta.url)), report);
+const measuredRates = {
+  generator: 'npm run bench:experts', date, machine,
+  memoryRate: Number((resident.bytesReadPerToken * resident.tokensPerSecond).toPrecision(2)),
+  diskRate: rate(readMs.pages), repackRate: rate(repackMs), uploadRate: rate(uploadMs),
+};
+writeFileSync(fileURLToPath(new URL('../app/ui/simulator/measured-rates.json', import.meta.url)), `${JSON.stringify(measuredRates, null, 2)}\n`);
 console.log(report);

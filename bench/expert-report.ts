@@ -1,13 +1,15 @@
 /** The report of bench/expert-cache.ts, in Markdown. */
 import type { ExpertCounters } from '../app/engine/engine.ts';
-import type { ExpertLoad, ExpertParts } from './pages/expert-cache.ts';
+import type { ExpertLoad } from './pages/expert-cache.ts';
+import type { ExpertParts } from './pages/expert-parts-worker.ts';
 
 /** A mixture with one size of its cache. */
 export interface ExpertRun {
   readonly load: ExpertLoad;
   /** Of decoding; the median of the rounds. */
   readonly tokensPerSecond: number;
-  /** Of the last round, as is what follows. */
+  /** Weights and cache that the GPU reads. Of the last round, as is what follows. */
+  readonly bytesReadPerToken: number;
   readonly submitsPerToken: number;
   /** Null where all experts are on the GPU. */
   readonly experts: ExpertCounters | null;
@@ -20,6 +22,10 @@ export interface MeasuredMixture {
   readonly fileBytes: number;
   /** The first one with all experts on the GPU. */
   readonly runs: readonly ExpertRun[];
+}
+
+export interface PartsOfMatrix {
+  readonly title: string;
   readonly parts: ExpertParts;
 }
 
@@ -31,14 +37,15 @@ interface Surroundings {
   readonly tokensPerAnswer: number;
 }
 
-export function writeExpertReport(around: Surroundings, measured: readonly MeasuredMixture[]): string {
+export function writeExpertReport(around: Surroundings, measured: readonly MeasuredMixture[], partsOf: readonly PartsOfMatrix[]): string {
   return [
     '# Mixtures larger than the GPU',
     '',
     'Written by `npm run bench:experts`: each mixture lies in the page\'s own storage (OPFS) and answers with all of its experts on the GPU, with',
     'about a half and a quarter of them, and with those of one token, which is reading nearly every expert from the file for every token.',
     `Greedy answers of ${around.tokensPerAnswer} tokens; rates are medians of ${around.rounds} rounds, counts those of the last round. The file lies in the`,
-    'system\'s cache: a real disk reads slower, and by how much is for its own figures to say.',
+    'system\'s cache: a real disk reads slower, and by how much is for its own figures to say. "Asked" is what was read of the file, in whole pages',
+    'and with what was read ahead in vain; "used" what of it went to the GPU.',
     '',
     `- ${around.machine}; ${around.date}; ${around.load}`,
     '- The adapter computes on the CPU, so experts are read and taken apart on the cores that compute.',
@@ -46,20 +53,22 @@ export function writeExpertReport(around: Surroundings, measured: readonly Measu
     ...measured.flatMap(mixtureSection),
     '## Parts',
     '',
-    'What one matrix of an expert (a third of it: its gate) costs on its way, each part by itself; the readback is what a layer waits',
-    'for its router\'s choice when nothing else is to be done.',
+    'What one matrix of an expert (a third of it: its gate) costs on its way, each part by itself, in a worker as in the engine. Read in place',
+    'from random offsets: exactly its bytes, widened to pages of 4 KiB (as the engine reads) and of 64 KiB; by Blobs, as a file that a person picked',
+    'is read. The readback is what a layer waits for its router\'s choice when nothing else is to be done.',
     '',
-    '| mixture | bytes | read from OPFS | taken apart | handed to the GPU | readback |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...measured.map(({ title, parts: { bytes, readMs, repackMs, uploadMs, readbackMs } }) => {
+    '| matrix of | bytes | exactly | by 4 KiB | by 64 KiB | by Blobs | taken apart | handed to the GPU | readback |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...partsOf.map(({ title, parts: { bytes, readMs, blobMs, repackMs, uploadMs, readbackMs } }) => {
       const rate = (milliseconds: number) => `${milliseconds.toFixed(2)} ms, ${(bytes / 1e3 / milliseconds).toFixed(0)} MB/s`;
-      return `| ${title} | ${bytes} | ${rate(readMs)} | ${rate(repackMs)} | ${rate(uploadMs)} | ${readbackMs.toFixed(2)} ms |`;
+      const rates = [readMs.exact, readMs.pages, readMs.large, blobMs, repackMs, uploadMs].map(rate);
+      return `| ${title} | ${bytes} | ${rates.join(' | ')} | ${readbackMs.toFixed(2)} ms |`;
     }),
     '',
   ].join('\n');
 }
 
-const columns = ['experts on the GPU', 'GPU buffers, MB', 'same tokens', 'tokens/s', 'of whole', 'hits', 'foreseen', 'kB/token', 'reads/token', 'stalls/token', 'stalled, ms/token', 'of it reading', 'submits/token'];
+const columns = ['experts on the GPU', 'GPU buffers, MB', 'same tokens', 'tokens/s', 'of whole', 'hits', 'foreseen', 'kB asked/token', 'kB used/token', 'reads/token', 'stalls/token', 'stalled, ms/token', 'of it reading', 'submits/token'];
 
 function mixtureSection({ title, fileBytes, runs }: MeasuredMixture): string[] {
   const whole = runs[0]!;
@@ -67,7 +76,9 @@ function mixtureSection({ title, fileBytes, runs }: MeasuredMixture): string[] {
   return [
     `## ${title}`,
     '',
-    `${(fileBytes / 1e6).toFixed(1)} MB; ${expert ? `${expert.layers} layers with ${expert.perLayer} experts of ${Math.round(expert.expertBytes)} bytes` : 'all experts fit'}.`,
+    `${(fileBytes / 1e6).toFixed(1)} MB; ${expert ? `${expert.layers} layers with ${expert.perLayer} experts of ${Math.round(expert.expertBytes)} bytes` : 'all experts fit'}.` +
+      ` With all experts on the GPU a token reads ${(whole.bytesReadPerToken / 1e6).toFixed(2)} MB of weights and cache there, ` +
+      `${((whole.bytesReadPerToken * whole.tokensPerSecond) / 1e9).toFixed(2)} GB/s.`,
     '',
     `| ${columns.join(' | ')} |`,
     `| ${columns.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`,
@@ -81,11 +92,12 @@ function cells({ load, sameTokens, tokensPerSecond, experts, submitsPerToken }: 
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   const counted =
     experts === null
-      ? Array.from({ length: 7 }, () => '–')
+      ? Array.from({ length: 8 }, () => '–')
       : [
           percent(experts.hitRate),
           percent(experts.foreseenRate),
           (experts.diskBytesPerToken / 1e3).toFixed(1),
+          (experts.usedBytesPerToken / 1e3).toFixed(1),
           experts.diskReadsPerToken.toFixed(1),
           experts.stallsPerToken.toFixed(2),
           experts.stallMillisecondsPerToken.toFixed(1),

@@ -7,7 +7,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
 const built = fileURLToPath(new URL('../../.cache/bench/pages', import.meta.url));
 
-export type PageModule = 'ours' | 'wllama' | 'web-llm' | 'worker-meter' | 'load-rate' | 'load-rate-worker' | 'expert-cache';
+export type PageModule = 'ours' | 'wllama' | 'web-llm' | 'worker-meter' | 'load-rate' | 'load-rate-worker' | 'expert-cache' | 'expert-parts-worker';
 
 /** Builds one module and returns the path of the file. */
 export async function buildPage(module: PageModule): Promise<string> {
