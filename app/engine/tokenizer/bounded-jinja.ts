@@ -3,11 +3,11 @@ import { formatTime } from './format-time';
 
 /**
  * Limits for templates, which come with model files from anywhere: a second and some megabytes, whatever is in them. Work is counted
- * in evaluated nodes, plus one for every 64 characters or 8 list members that a node yields; templates in use need some hundred per
- * message. Texts and lists may be eight times as long as what the template was given, and a quarter of a million characters besides; a list
+ * in evaluated nodes, plus what a node makes anew (one for every 64 characters or 8 list members), what it costs to go once around a loop, and
+ * more where the way out of it is an exception; templates in use need some hundred per message, and get them for every message. Texts and lists may be eight times as long as what the template was given, and a quarter of a million characters besides; a list
  * counts as much as what is in it, however often it is in it. What a single operation could make is known before it begins.
  */
-const limits = { templateLength: 2 ** 18, work: 100_000, length: 2 ** 18, timesGiven: 8, rangeLength: 10_000, atOnce: 16, indent: 64 };
+const limits = { templateLength: 2 ** 18, work: 40_000, workPerMessage: 400, around: 6, leaving: 15, length: 2 ** 18, timesGiven: 8, rangeLength: 10_000, atOnce: 16, indent: 64 };
 
 type Program = ReturnType<typeof parse>;
 
@@ -26,7 +26,9 @@ export function compileTemplate(source: string): Render {
     const environment = new Environment();
     for (const [name, value] of Object.entries({ ...globals, ...variables })) environment.set(name, value);
     const given = source.length + JSON.stringify(variables).length;
-    const { value } = new BoundedInterpreter(environment, limits.length + limits.timesGiven * given).run(program);
+    const messages = Array.isArray(variables['messages']) ? variables['messages'].length : 0;
+    const most = { length: limits.length + limits.timesGiven * given, work: limits.work + limits.workPerMessage * messages };
+    const { value } = new BoundedInterpreter(environment, most).run(program);
     if (typeof value !== 'string') throw new Error('It does not make a text.');
     return value;
   };
@@ -48,14 +50,21 @@ const globals: Readonly<Record<string, unknown>> = {
 
 type Value = ReturnType<Interpreter['evaluate']>;
 
+/** What one rendering may take: work as `limits` counts it, and characters of the longest text or list. */
+interface Most {
+  readonly work: number;
+  readonly length: number;
+}
+
 /** Methods that the package keeps to itself: there is no other way in between a filter's arguments and the filter. */
 interface Inner {
   applyFilter(operand: Value, filter: unknown, scope: Environment): Value;
+  evaluateBlock(statements: unknown, scope: Environment): Value;
   evaluateArguments(nodes: unknown, scope: Environment): [positional: Value[], named: ReadonlyMap<string, Value>];
 }
 
 class BoundedInterpreter extends Interpreter {
-  readonly #length: number;
+  readonly #most: Most;
   /** Characters and members of what was made, so that lists within lists are not walked again and again. */
   readonly #weights = new WeakMap<object, number>();
   /** What each node came to last; the object of a method is among them. */
@@ -64,11 +73,15 @@ class BoundedInterpreter extends Interpreter {
   readonly #filtered: Value[] = [];
   #work = 0;
 
-  /** @param length of the longest text or list */
-  constructor(environment: Environment, length: number) {
+  constructor(environment: Environment, most: Most) {
     super(environment);
-    this.#length = length;
+    this.#most = most;
     const inner = this as unknown as Inner;
+    const evaluateBlock = inner.evaluateBlock.bind(this);
+    inner.evaluateBlock = (...block) => {
+      this.#count(limits.around);
+      return evaluateBlock(...block);
+    };
     const applyFilter = inner.applyFilter.bind(this);
     inner.applyFilter = (operand, ...rest) => {
       this.#filtered.push(operand);
@@ -88,13 +101,14 @@ class BoundedInterpreter extends Interpreter {
   }
 
   override evaluate(...[node, environment]: Parameters<Interpreter['evaluate']>): Value {
-    this.#count(1);
+    this.#count(node?.type === 'Break' || node?.type === 'Continue' ? limits.leaving : 1);
     const result = super.evaluate(node, environment);
     const { value } = result;
+    const isNew = !this.#weights.has(result);
     const weight = this.#weigh(result);
-    if (weight > this.#length) throw new Error(`It makes texts or lists longer than ${this.#length} characters.`);
-    if (typeof value === 'string') this.#count(value.length >> 6);
-    else if (Array.isArray(value)) this.#count(value.length >> 3);
+    if (weight > this.#most.length) throw new Error(`It makes texts or lists longer than ${this.#most.length} characters.`);
+    if (isNew && typeof value === 'string') this.#count(value.length >> 6);
+    else if (isNew && Array.isArray(value)) this.#count(value.length >> 3);
     if (node === undefined) return result;
     this.#last.set(node, result);
     const object = 'object' in node ? this.#last.get(node.object as object) : undefined;
@@ -115,8 +129,8 @@ class BoundedInterpreter extends Interpreter {
   #checkOperation(operand: Value, values: readonly Value[]): void {
     const longest = Math.max(1, ...values.map(({ value }) => (typeof value === 'string' ? value.length : 1)));
     const widest = Math.max(0, ...values.map(({ value }) => (typeof value === 'number' ? value : 0)));
-    const many = this.#weigh(operand) * longest > limits.atOnce * this.#length;
-    if (many || (widest > limits.indent && this.#weigh(operand) * widest > limits.atOnce * this.#length)) {
+    const many = this.#weigh(operand) * longest > limits.atOnce * this.#most.length;
+    if (many || (widest > limits.indent && this.#weigh(operand) * widest > limits.atOnce * this.#most.length)) {
       throw new Error('It makes more of a text or list than there is room for.');
     }
   }
@@ -136,7 +150,7 @@ class BoundedInterpreter extends Interpreter {
 
   #count(work: number): void {
     this.#work += work;
-    if (this.#work > limits.work) throw new Error('It does not come to an end.');
+    if (this.#work > this.#most.work) throw new Error('It does not come to an end.');
   }
 }
 
