@@ -97,6 +97,30 @@ test('conversations stay, are found, renamed, pinned, saved, taken in, deleted a
   expect(complaints()).toEqual([]);
 });
 
+test('a long conversation shows its newest turns; earlier ones come above and move nothing of what is read', async ({ page }) => {
+  await open(page);
+  const turns = Array.from({ length: 45 }, (_, index) => `<!-- denkspur: question -->\n\n## Question ${index}\n\n<!-- denkspur: answer -->\n\n`.concat(`answer ${index} `.repeat(40)));
+  await page.getByRole('button', { name: 'Show conversations' }).click();
+  const file = { name: 'long.md', mimeType: 'text/markdown', buffer: Buffer.from(`# Long\n\n${turns.join('\n\n')}\n`) };
+  await page.locator('input[data-purpose="import"]').setInputFiles(file);
+  await entries(page).first().click();
+  const shown = page.locator('.turn');
+  await expect(shown).toHaveCount(20);
+  // The newest one is where one looks first, although all others came above it afterwards.
+  const question = (number: number) => page.locator('.turn__question').filter({ hasText: new RegExp(`Question ${number}$`, 'u') });
+  await expect(question(44)).toBeInViewport();
+  const first = question(25);
+  await page.evaluate(() => scrollTo(0, 0));
+  const topOf = () => first.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+  const before = await topOf();
+  await page.getByRole('button', { name: 'Show earlier questions (25)' }).click();
+  await expect(shown).toHaveCount(40);
+  await expect.poll(topOf).toBe(before);
+  await page.getByRole('button', { name: 'Show earlier questions (5)' }).click();
+  await expect(shown).toHaveCount(45);
+  await expect(page.getByRole('button', { name: /^Show earlier/ })).toHaveCount(0);
+});
+
 test('a conversation that is not to be kept leaves nothing', async ({ page }) => {
   await open(page);
   await ask(page, 'What is 47 + 38?');

@@ -71,6 +71,12 @@ test('payloads in answers, thoughts, questions, prompts and titles are text', as
   await expect(page.locator('.entry__title')).toHaveCount(payloads.length + 1);
   await expect(page.locator('.entry__title').filter({ hasText: '<svg onload=alert(1)>' }).first()).toBeVisible();
   await page.locator('.entry__title').filter({ hasText: 'all payloads' }).click();
+  // A long conversation shows its newest turns first; here all of them are to be drawn.
+  const earlier = page.getByRole('button', { name: /^Show earlier questions/ });
+  for (let drawn = 20; drawn < payloads.length; drawn += 20) {
+    await expect(page.locator('.turn')).toHaveCount(drawn);
+    await earlier.click();
+  }
   await expect(page.locator('.turn')).toHaveCount(payloads.length);
   // Every answer is drawn, and every thought is open.
   await expect(page.locator('.answer__plain')).toHaveCount(0);

@@ -1,4 +1,5 @@
 /** The ledger of requests, flight mode, what is stored, and deleting all of it. */
+import { createHash } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
 import type { LedgerEntry } from '../app/ledger/ledger.ts';
 import { serveModel } from './model-server.ts';
@@ -151,6 +152,46 @@ test('everything that is stored can be deleted, by itself and all at once', asyn
   await modelIsReady(page);
   await expect(page.getByText('Ask something, and read the thought in its margin.')).toBeVisible();
   expect(complaints()).toEqual([]);
+});
+
+test('flight mode in the middle of a download stops it with a clear word, keeps what has come, and the download goes on after it', async ({ page, context }) => {
+  await openGuarded(page);
+  const file = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(1_000_000, 7)]);
+  const half = 600_000;
+  const asked: (string | undefined)[] = [];
+  let away = false;
+  await context.route('https://huggingface.co/**', async (route) => {
+    const range = route.request().headers()['range'];
+    asked.push(range);
+    const from = Number(/\d+/u.exec(range ?? '')?.[0] ?? 0);
+    const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*', ETag: '"1"' };
+    const part = { 'Content-Range': `bytes ${from}-${file.length - 1}/${file.length}` };
+    // The first connection breaks off half-way, the second hangs until flight mode ends it.
+    if (asked.length === 1) await route.fulfill({ body: file.subarray(0, half), headers });
+    else if (away) await route.fulfill({ status: 206, body: file.subarray(from), headers: { ...headers, ...part } });
+  });
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const wanted = { id: 'far', fileName: 'far.gguf', url: 'https://huggingface.co/far.gguf', bytes: file.length, sha256 };
+  const download = () =>
+    page.evaluate(
+      (model) => window.denkspur.models.download(model).then(() => 'stored', (error: unknown) => `${(error as Error).message} (${(error as { code: string }).code})`),
+      wanted,
+    );
+  const there = () => page.evaluate(async () => (await window.denkspur.models.list()).map(({ state, bytes }) => [state, bytes]));
+  const going = download();
+  await expect.poll(() => asked.length).toBe(2);
+  await page.evaluate(() => (location.hash = '#/privacy'));
+  await page.getByRole('switch').click();
+  expect(await going).toMatch(/^Flight mode is on, so huggingface\.co was not asked\..*\(flight-mode\)$/u);
+  expect(await there()).toEqual([['partial', half]]);
+  expect(asked).toEqual([undefined, `bytes=${half}-`]);
+  away = true;
+  await page.getByRole('switch').click();
+  await expect(page.getByRole('switch')).not.toBeChecked();
+  await expect.poll(download).toBe('stored');
+  // Not a byte of what was there came again.
+  expect(asked.at(-1)).toBe(`bytes=${half}-`);
+  expect(await there()).toEqual([['ready', file.length]]);
 });
 
 test('the whole in words, in the language of the page, with the version', async ({ page }) => {

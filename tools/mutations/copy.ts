@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../checks/programs.ts';
 import { applyEdit, type Mutation } from './mutation.ts';
 
 /**
- * A copy of the last commit, in which mutations are made; the checkout itself is never touched. It lies in `.cache`, so that Node
- * finds the packages of the checkout above it.
+ * A copy of the last commit, in which mutations are made; the checkout itself is never touched. Its packages are those of the checkout.
  */
 export class Copy {
   readonly folder: string;
@@ -19,6 +18,7 @@ export class Copy {
     execFileSync('git', ['archive', '--output', archive, 'HEAD'], { cwd: root });
     execFileSync('tar', ['-xf', archive, '-C', this.folder]);
     rmSync(archive);
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
   /** Runs something with a mutation made; afterwards the files are as before. @throws Error when an edit does not fit */

@@ -1,4 +1,4 @@
-/** A bug that inference engines have had, and the tests that must not let it come back. */
+/** A bug, or a mechanism that is taken out, and the tests that have to notice. */
 export interface Mutation {
   /** The bug in a few words, unique. */
   readonly name: string;
@@ -17,10 +17,10 @@ export interface Edit {
 }
 
 export interface TestSelection {
-  /** A project of vitest.config.ts. */
-  readonly project: 'unit' | 'kernels';
+  /** A project of vitest.config.ts, or Playwright's tests of the built page. */
+  readonly project: 'unit' | 'kernels' | 'end-to-end';
   readonly file: string;
-  /** Regular expression on the names of tests, as for `vitest -t`. */
+  /** Regular expression on the names of tests, as for `vitest -t` and `playwright -g`. */
   readonly names: string;
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { root } from '../checks/programs.ts';
+import { readPlaywrightReport } from '../checks/reports.ts';
 import type { TestSelection } from './mutation.ts';
 
 export interface TestOutcome {
@@ -10,6 +11,9 @@ export interface TestOutcome {
   /** What each failed test said first. */
   readonly failures: readonly string[];
 }
+
+/** What could not even begin: a page that cannot be built, a server that does not start. */
+const playwrightErrors = v.object({ errors: v.optional(v.array(v.object({ message: v.optional(v.string(), 'no message') })), []) });
 
 const reportSchema = v.object({
   testResults: v.array(
@@ -21,7 +25,7 @@ const reportSchema = v.object({
   ),
 });
 
-/** Vitest in one folder, a run at a time. */
+/** Vitest and Playwright in one folder, a run at a time. */
 export class Tests {
   readonly #folder: string;
   #running: ChildProcess | undefined;
@@ -30,8 +34,25 @@ export class Tests {
     this.#folder = folder;
   }
 
-  /** @throws Error when Vitest ends without a report, or a file does not load */
-  async run({ project, file, names }: TestSelection): Promise<TestOutcome> {
+  /** @throws Error when the tests end without a report, a file does not load, or the page is not served */
+  run(selection: TestSelection): Promise<TestOutcome> {
+    return selection.project === 'end-to-end' ? this.#endToEnd(selection) : this.#vitest(selection);
+  }
+
+  /** The page is built from the copy whenever one of its sources is newer. */
+  async #endToEnd({ file, names }: TestSelection): Promise<TestOutcome> {
+    const reportFile = join(this.#folder, 'report.json');
+    rmSync(reportFile, { force: true });
+    const program = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+    const output = await this.#spawn([program, 'test', file, '-g', names, '--reporter=json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile });
+    if (!existsSync(reportFile)) throw new Error(`Playwright ended without a report:\n${output}`);
+    const report: unknown = JSON.parse(readFileSync(reportFile, 'utf8'));
+    const [error] = v.parse(playwrightErrors, report).errors;
+    if (error !== undefined) throw new Error(`The tests could not run: ${error.message}`);
+    return readPlaywrightReport(report);
+  }
+
+  async #vitest({ project, file, names }: TestSelection): Promise<TestOutcome> {
     const reportFile = join(this.#folder, 'report.json');
     rmSync(reportFile, { force: true });
     const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -53,9 +74,13 @@ export class Tests {
     this.#running?.kill();
   }
 
-  #spawn(args: readonly string[]): Promise<string> {
+  #spawn(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, args, {
+        cwd: this.#folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...environment },
+      });
       this.#running = child;
       let output = '';
       for (const stream of [child.stdout, child.stderr]) {

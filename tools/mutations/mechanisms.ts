@@ -1,0 +1,151 @@
+import type { Edit, Mutation, TestSelection } from './mutation.ts';
+
+const download = 'app/engine/storage/download.ts';
+const worker = 'app/service-worker/main.ts';
+const outward = 'app/service-worker/outward.ts';
+
+/** What keeps words, bytes and privacy safe, taken out one at a time. */
+export const mechanisms: readonly Mutation[] = [
+  {
+    name: 'safety: a download that broke off asks for the whole file again',
+    edits: [edit(download, '...(offset > 0 && { headers:', '...(offset > 1e15 && { headers:')],
+    noticedBy: store('a download that is cut at 1, 50 and 99 per cent'),
+  },
+  {
+    name: 'safety: after a crash what is there is thrown away',
+    edits: [edit(download, 'if (!keep || file.#handle.getSize() > bytes) file.truncate();', 'file.truncate();')],
+    noticedBy: store('a browser that is killed in the middle'),
+  },
+  {
+    name: 'safety: a server that ignores ranges is believed to have begun where it was asked to',
+    edits: [edit(download, 'if (otherVersion || (file.size > 0 && response.status === 200)) {', 'if (otherVersion) {')],
+    noticedBy: store('a server that ignores ranges'),
+  },
+  {
+    name: 'safety: the length that a server names is not compared',
+    edits: [edit(download, ' && Number(range[2]) === wanted.bytes', '')],
+    noticedBy: store('a server that lies about the length'),
+  },
+  {
+    name: 'safety: more than the whole file is taken',
+    edits: [edit(download, 'if (file.size + value.length > wanted.bytes) throw wrongLength(wanted, file);', '')],
+    noticedBy: store('a server that lies about the length'),
+  },
+  {
+    name: 'safety: another version is joined to what is there',
+    edits: [edit(download, 'file.size > 0 && known !== null && etag !== known;', 'false;')],
+    noticedBy: store('a file that changed on the server'),
+  },
+  {
+    // Either of both tells a page from a model; without any of them it would be written down.
+    name: 'safety: a page to log in is taken for a model',
+    edits: [
+      edit(download, "response.headers.get('Content-Type')?.startsWith('text/html') === true", 'false'),
+      edit(download, 'if (file.size === 0 && !startsLikeGguf(value)) throw notAModel(wanted);', ''),
+    ],
+    noticedBy: store('a server that lies about the length'),
+  },
+  {
+    name: 'safety: a silent connection is waited for without end',
+    edits: [edit(download, 'setTimeout(() => this.#controller.abort(), this.#patience)', 'setTimeout(() => undefined, this.#patience)')],
+    noticedBy: store('a slow server is waited for'),
+  },
+  {
+    name: 'safety: a slow connection is broken off although something comes',
+    edits: [edit(download, '      heard();\n      if (file.size', '      if (file.size')],
+    noticedBy: store('a slow server is waited for'),
+  },
+  {
+    // The browser is asked before, and its refusal is understood afterwards.
+    name: 'safety: a full disk is some error',
+    edits: [
+      edit(download, 'if (rest > quota - usage) throw quotaError(wanted, rest, quota - usage);', ''),
+      edit(download, 'throw isQuota(error) ? quotaError(wanted, wanted.bytes - file.size) : error;', 'throw error;'),
+    ],
+    noticedBy: store('a full disk is said'),
+  },
+  {
+    name: 'safety: the hash of what came is not compared',
+    edits: [edit(download, 'if (wanted.sha256 !== null && digest !== wanted.sha256) {', "if (wanted.sha256 === '') {")],
+    noticedBy: store('a byte that rots on the disk'),
+  },
+  {
+    name: 'safety: nobody notices that the worker of a download is dead',
+    edits: [edit('app/engine/storage/store.ts', "if (data.kind === 'alive') void navigator.locks.request(name, () => reject(stopped('it was ended')));", "if (data.kind === 'alive') return;")],
+    noticedBy: store('a download whose worker is killed'),
+  },
+  {
+    name: 'safety: two tabs write one model',
+    edits: [edit('app/engine/storage/worker.ts', 'lockOf(wanted.id), { ifAvailable: true }', "`${lockOf(wanted.id)} ${self.name}`, { ifAvailable: true }")],
+    noticedBy: store('two tabs do not write one model'),
+  },
+  {
+    name: 'safety: a lost device ends the answer',
+    edits: [edit('app/engine/recovery.ts', "new Set(['device-lost', ", 'new Set([')],
+    noticedBy: { project: 'kernels', file: 'app/engine/webgpu/recovery.browser.test.ts', names: 'a destroyed device costs an answer nothing' },
+  },
+  {
+    name: 'safety: after a loss the answer begins anew',
+    edits: [edit('app/engine/recovery.ts', 'written: [...progress.written] }', 'written: [] }')],
+    noticedBy: { project: 'kernels', file: 'app/engine/webgpu/recovery.browser.test.ts', names: 'a destroyed device costs an answer nothing' },
+  },
+  {
+    name: 'safety: nobody notices that the worker of the engine is dead',
+    edits: [edit('app/engine/client.ts', "void this.#whenReleased(data.lock).then(() => crashed('the browser ended its worker'));", '')],
+    noticedBy: endToEnd('recovery', 'a worker that is ended in mid-answer'),
+  },
+  {
+    name: 'safety: a new version comes in during an answer',
+    edits: [edit('app/ui/update-notice.tsx', 'disabled={running} ', '')],
+    noticedBy: endToEnd('offline', 'a new version that comes during an answer'),
+  },
+  {
+    name: 'safety: a new version pushes itself forward',
+    edits: [edit(worker, 'handOverInQuiet(self);', "handOverInQuiet(self);\nself.addEventListener('install', () => void self.skipWaiting());")],
+    noticedBy: endToEnd('offline', 'a new version waits until it is asked for'),
+  },
+  {
+    name: 'safety: nothing is kept for a start without a network',
+    edits: [edit(worker, 'precacheAndRoute(PRECACHE);', 'precacheAndRoute(PRECACHE.slice(0, 1));')],
+    noticedBy: endToEnd('offline', 'after one visit the page starts offline'),
+  },
+  {
+    name: 'privacy: flight mode lets requests out',
+    edits: [edit(outward, 'if (!onDevice && (await ledger.flightMode())) {\n      await', 'if (!onDevice && (await ledger.flightMode()) && request.url === \'\') {\n      await')],
+    noticedBy: endToEnd('privacy', 'flight mode refuses every other device'),
+  },
+  {
+    name: 'privacy: flight mode leaves running what has begun',
+    edits: [edit(outward, 'for (const controller of running) controller.abort();', '')],
+    noticedBy: endToEnd('privacy', 'flight mode in the middle of a download'),
+  },
+  {
+    name: 'privacy: requests do not stand in the ledger',
+    edits: [edit(outward, "const number = await ledger.begin({ ...entry, outcome: 'open' });", 'const number = 0;')],
+    noticedBy: endToEnd('privacy', 'every request stands in the ledger'),
+  },
+  {
+    name: 'privacy: a question is told to another host',
+    edits: [edit('app/chat/session.ts', "if (text === '') return;\n    const parent", "if (text === '') return;\n    void fetch('https://huggingface.co/', { method: 'POST', body: text }).catch(() => undefined);\n    const parent")],
+    noticedBy: endToEnd('nothing-leaves', 'a session of chatting sends nothing'),
+  },
+  {
+    // Trusted Types refuse it, and the test sees that they had something to refuse.
+    name: 'privacy: a question is read as HTML',
+    edits: [edit('app/ui/chat/question.tsx', '{showDirections(turn.question)}', '<span dangerouslySetInnerHTML={{ __html: turn.question }} />')],
+    noticedBy: endToEnd('hostile-text', 'payloads in answers'),
+  },
+];
+
+function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
+/** A test of the store of models. */
+function store(names: string): TestSelection {
+  return endToEnd('model-store', names);
+}
+
+function endToEnd(file: string, names: string): TestSelection {
+  return { project: 'end-to-end', file: `e2e/${file}.spec.ts`, names };
+}
