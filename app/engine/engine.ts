@@ -228,6 +228,8 @@ export interface GenerateOptions {
   /** Carry on every token which experts it came through. Only with a mixture of experts on our own kernels; elsewhere tokens carry none. */
   readonly experts?: boolean;
   readonly think?: ThinkOptions;
+  /** What form the answer has; the thought stays free. Default: any text. */
+  readonly response_format?: ResponseFormat;
   /**
    * The first tokens of this answer, where its reader has them already (from an engine that was lost since). It goes on after them, and
    * its deltas carry only what is new.
@@ -237,6 +239,15 @@ export interface GenerateOptions {
   readonly raw?: string | readonly number[];
   readonly signal?: AbortSignal;
 }
+
+/**
+ * The form of an answer, as in OpenAI's chat completions: an object of JSON, or JSON by a schema (grammar/json-schema.ts says which
+ * keywords can be kept; any other is refused by name). An answer that `max_tokens` or a stop string cuts off is not whole.
+ */
+export type ResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json_object' }
+  | { readonly type: 'json_schema'; readonly json_schema: { readonly name?: string; readonly schema?: Readonly<Record<string, unknown>> | boolean } };
 
 export interface ThinkOptions {
   /** Most tokens of thought; when they are used up `</think>` is forced. 0: no thought at all. Default: no limit. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ChatMessage, GenerateOptions, ProfileOptions, ScoreOptions, WrittenToken } from './engine';
+import type { ChatMessage, GenerateOptions, ProfileOptions, ResponseFormat, ScoreOptions, WrittenToken } from './engine';
 import { RequestError } from './errors';
 
 /** Options as an engine works with them: checked, defaults filled in. */
@@ -14,9 +14,13 @@ export interface CheckedOptions {
   readonly thinkBudget: number;
   readonly thinkForce: boolean;
   readonly thinkPrefill: string;
+  /** Undefined: any text. */
+  readonly form: JsonFormat | undefined;
   readonly written: readonly WrittenToken[];
   readonly raw: string | readonly number[] | undefined;
 }
+
+export type JsonFormat = Exclude<ResponseFormat, { readonly type: 'text' }>;
 
 export interface SamplingOptions {
   readonly temperature: number;
@@ -32,6 +36,16 @@ export interface SamplingOptions {
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+/** What a schema says is read where it is kept (grammar/json-schema.ts), or by the server that keeps it. */
+const formatSchema = v.variant('type', [
+  v.object({ type: v.literal('text') }),
+  v.object({ type: v.literal('json_object') }),
+  v.object({
+    type: v.literal('json_schema'),
+    json_schema: v.object({ name: v.optional(v.string()), schema: v.optional(v.union([v.boolean(), v.record(v.string(), v.unknown())])) }),
+  }),
+]);
+
 const optionsSchema = v.object({
   max_tokens: v.optional(v.pipe(count, v.minValue(1))),
   temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 0.6),
@@ -46,6 +60,7 @@ const optionsSchema = v.object({
   top_logprobs: v.optional(v.pipe(count, v.maxValue(20)), 0),
   experts: v.optional(v.boolean(), false),
   think: v.optional(v.object({ budget: v.optional(count), force: v.optional(v.boolean(), true), prefill: v.optional(v.string(), '') })),
+  response_format: v.optional(formatSchema),
   written: v.optional(v.array(v.object({ id: count, forced: v.optional(v.boolean(), false) })), []),
   raw: v.optional(v.union([v.string(), v.array(count)])),
 });
@@ -77,6 +92,7 @@ export function checkOptions(options: GenerateOptions): CheckedOptions {
     thinkBudget: checked.think?.budget ?? Infinity,
     thinkForce: checked.think?.force ?? true,
     thinkPrefill: checked.think?.prefill ?? '',
+    form: checked.response_format?.type === 'text' ? undefined : (checked.response_format as JsonFormat | undefined),
     written: checked.written,
     raw: checked.raw,
   };

@@ -121,7 +121,7 @@ describe("OpenAI's client", () => {
   it.each([
     ['several answers', { n: 2 }, 'n'],
     ['tools', { tools: [{ type: 'function' as const, function: { name: 'f' } }] }, 'tools'],
-    ['JSON mode', { response_format: { type: 'json_object' as const } }, 'response_format.type'],
+    ['a form that nobody knows', { response_format: { type: 'grammar' as 'text' } }, 'response_format.type'],
     ['a picture', { messages: [{ role: 'user' as const, content: [{ type: 'image_url' as const, image_url: { url: 'x' } }] }] }, 'messages.0.content'],
   ])('is refused %s by name', async (_, extra, parameter) => {
     const refused = client(engine(thought)).chat.completions.create({ model: 'mini', messages: question, ...extra });
@@ -129,6 +129,13 @@ describe("OpenAI's client", () => {
     expect(error).toBeInstanceOf(BadRequestError);
     expect((error as BadRequestError).param).toBe(parameter);
     expect((error as BadRequestError).code).toBe('invalid-option');
+  });
+
+  it('hands the form of an answer on to the engine', async () => {
+    const asked: Asked[] = [];
+    const response_format = { type: 'json_schema' as const, json_schema: { name: 'x', schema: { type: 'null' } } };
+    await client(engine(thought, asked)).chat.completions.create({ model: 'mini', messages: question, response_format });
+    expect(asked[0]!.options.response_format).toEqual(response_format);
   });
 
   it('learns of a failure before the first piece by status, and of a later one within the stream', async () => {

@@ -49,12 +49,13 @@ const requestSchema = v.object({
   top_logprobs: v.nullish(v.number()),
   reasoning_effort: v.nullish(v.string()),
   think: v.nullish(v.object({ budget: v.optional(v.number()), force: v.optional(v.boolean()), prefill: v.optional(v.string()) })),
+  // Read by the engine, which says what of a schema it cannot keep.
+  response_format: v.nullish(v.looseObject({ type: v.picklist(['text', 'json_object', 'json_schema']) })),
   // What would change the answer and is not there is refused; leaving it out in silence would give wrong answers.
   n: v.nullish(v.literal(1, 'one answer at a time')),
   frequency_penalty: v.nullish(v.literal(0, 'not there; use presence_penalty or repetition_penalty')),
   logit_bias: v.nullish(v.strictObject({}, 'not there')),
   tools: v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(0, 'tools can not be called'))),
-  response_format: v.nullish(v.object({ type: v.literal('text', 'only text') })),
 });
 
 /** What a caller writes. */
@@ -84,7 +85,7 @@ export function readRequest(body: unknown): CompletionRequest {
 type Asked = Omit<v.InferOutput<typeof requestSchema>, 'model' | 'messages' | 'stream' | 'stream_options'>;
 
 function optionsOf(asked: Asked): GenerateOptions {
-  const { temperature, top_p, top_k, min_p, presence_penalty, repetition_penalty, seed, logprobs, top_logprobs } = asked;
+  const { temperature, top_p, top_k, min_p, presence_penalty, repetition_penalty, seed, logprobs, top_logprobs, response_format } = asked;
   const budget = asked.reasoning_effort == null ? undefined : effortBudgets[asked.reasoning_effort];
   const think = { ...(budget !== undefined && { budget }), ...asked.think };
   const limit = asked.max_completion_tokens ?? asked.max_tokens;
@@ -92,7 +93,7 @@ function optionsOf(asked: Asked): GenerateOptions {
     max_tokens: limit,
     stop: typeof asked.stop === 'string' ? [asked.stop] : asked.stop,
     think: Object.keys(think).length > 0 ? think : undefined,
-    ...{ temperature, top_p, top_k, min_p, presence_penalty, repetition_penalty, seed, logprobs, top_logprobs },
+    ...{ temperature, top_p, top_k, min_p, presence_penalty, repetition_penalty, seed, logprobs, top_logprobs, response_format },
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null));
 }

@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser, findLavapipe } from './find.mjs';
 
+export interface FirefoxOptions {
+  /** False: as where the browser's makers have not switched it on yet. */
+  readonly webgpu?: boolean;
+}
+
 /**
  * Starts a headless Firefox with a fresh profile. The caller closes it.
  *
  * `DENKSPUR_GPU=real` uses the machine's own Vulkan device instead of lavapipe.
  * @throws Error when Firefox or the software Vulkan device is not installed
  */
-export async function launchFirefox(): Promise<Browser> {
+export async function launchFirefox({ webgpu = true }: FirefoxOptions = {}): Promise<Browser> {
   const executablePath = findBrowser('firefox');
   if (executablePath === undefined) throw new Error('No Firefox found: install the package `firefox-esr`, or set DENKSPUR_FIREFOX.');
   const runtimeFolder = mkdtempSync(join(tmpdir(), 'denkspur-firefox-'));
@@ -24,8 +29,8 @@ export async function launchFirefox(): Promise<Browser> {
     // Mesa wants a private folder for its sockets and caches; a login session has one, a container has not.
     env: { XDG_RUNTIME_DIR: runtimeFolder, ...process.env, ...deviceEnvironment() },
     extraPrefsFirefox: {
-      'dom.webgpu.enabled': true,
-      'dom.webgpu.workers.enabled': true,
+      'dom.webgpu.enabled': webgpu,
+      'dom.webgpu.workers.enabled': webgpu,
       'gfx.webgpu.ignore-blocklist': true,
       // A long dispatch on a software device is not a hanging script.
       'dom.max_script_run_time': 0,

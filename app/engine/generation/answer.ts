@@ -2,6 +2,7 @@ import type { DeltaEvent, GeneratedToken, TokenProbability } from '../engine';
 import { createThinkingParser } from '../thinking/parser';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { StopStrings } from './stop-strings';
+import { topLogprobs as topOf } from './likeliest';
 import type { SampledToken } from './sampled-token';
 
 export interface AnswerOptions {
@@ -46,7 +47,7 @@ export class Answer {
   }
 
   push(sampled: SampledToken, forced = false): void {
-    const { tokenizer } = this.#options;
+    const { tokenizer, topLogprobs } = this.#options;
     const { id, logprob, entropy, logits, experts } = sampled;
     const before = this.#thinking.state;
     const text = this.#detokenizer.push(id);
@@ -61,7 +62,7 @@ export class Answer {
       part,
       logprob,
       entropy,
-      ...(logits !== undefined && { top: likeliest(tokenizer, logits, this.#options.topLogprobs) }),
+      ...(logits !== undefined && topLogprobs > 0 && { top: likeliest(tokenizer, logits, topLogprobs) }),
       ...(experts !== undefined && { experts }),
       ...(forced && { forced }),
     });
@@ -100,43 +101,5 @@ export class Answer {
 
 /** The `count` likeliest tokens with their log-probabilities, best first; of equal ones the lower id. */
 export function likeliest(tokenizer: Tokenizer, logits: Float32Array, count: number): TokenProbability[] {
-  return topLogprobs(logits, count).map(([id, logprob]) => ({ id, text: tokenizer.tokenText(id), logprob }));
-}
-
-/** `[id, logprob]` of the `count` largest logits, best first; of equal ones the lower id. The log-sum-exp is summed in f64. */
-export function topLogprobs(logits: Float32Array, count: number): (readonly [id: number, logprob: number])[] {
-  let largest = -Infinity;
-  for (const logit of logits) largest = Math.max(largest, logit);
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
-  const shift = largest + Math.log(sum);
-  const ids = selectLargest(logits, Math.min(count, logits.length));
-  return ids.map((id) => [id, logits[id]! - shift] as const);
-}
-
-/** Ids of the `count` largest values, best first, through a heap of that size with the worst on top. */
-function selectLargest(values: Float32Array, count: number): number[] {
-  if (count === 0) return [];
-  const worse = (a: number, b: number) => values[a]! < values[b]! || (values[a] === values[b] && a > b);
-  const heap: number[] = [];
-  const sink = (from: number) => {
-    let index = from;
-    while (true) {
-      let worst = index;
-      for (const child of [2 * index + 1, 2 * index + 2]) if (child < heap.length && worse(heap[child]!, heap[worst]!)) worst = child;
-      if (worst === index) return;
-      [heap[index], heap[worst]] = [heap[worst]!, heap[index]!];
-      index = worst;
-    }
-  };
-  for (let id = 0; id < values.length; id++) {
-    if (heap.length < count) {
-      heap.push(id);
-      if (heap.length === count) for (let index = count >> 1; index >= 0; index--) sink(index);
-    } else if (worse(heap[0]!, id)) {
-      heap[0] = id;
-      sink(0);
-    }
-  }
-  return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
+  return topOf(logits, count).map(([id, logprob]) => ({ id, text: tokenizer.tokenText(id), logprob }));
 }

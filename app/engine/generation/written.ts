@@ -1,4 +1,5 @@
 import type { WrittenToken } from '../engine';
+import type { Constraint } from '../grammar/constraint';
 import type { Answer } from './answer';
 import { checkTokens, contextFull, type PromptModel } from './prompt';
 
@@ -14,6 +15,7 @@ export function spent(answer: Answer, thinkBudget: number): boolean {
  * Brings an answer to where its reader has it (`GenerateOptions.written`): text that was held back, half a character or a possible tag, is
  * held back again.
  * @param sequence the prompt; gets the tokens behind it
+ * @param form goes along
  * @returns the number of tokens
  * @throws RequestError `context-full` when the model was loaded again with a context that has no room for them
  */
@@ -22,12 +24,14 @@ export function goOnAfter(
   sequence: number[],
   answer: Answer,
   { tokenizer, contextLength }: PromptModel,
+  form?: Constraint,
 ): number {
   if (written.length === 0) return 0;
   checkTokens(written.map(({ id }) => id), tokenizer.vocabularySize);
   if (sequence.length + written.length >= contextLength) throw contextFull(sequence.length + written.length, contextLength);
   for (const { id, forced } of written) {
     sequence.push(id);
+    if (!answer.thinking && forced !== true) form?.accept(id);
     answer.push({ id, ...certain }, forced);
   }
   answer.take();

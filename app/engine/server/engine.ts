@@ -14,7 +14,7 @@ import type {
 } from '../engine';
 import { RequestError, ServerError, UnsupportedModelError } from '../errors';
 import { checkMessages, checkOptions } from '../options';
-import { createThinkingParser } from '../thinking/parser';
+import { createThinkingParser, type ThinkingParser } from '../thinking/parser';
 import { readAnswer, type AnswerPiece } from './answer-stream';
 import { ServerConnection } from './connection';
 
@@ -25,6 +25,12 @@ export interface Patience {
 }
 
 const ordinaryPatience: Patience = { connectMs: 15_000, silenceMs: 300_000 };
+
+/**
+ * Names of models that reason. R1's template writes `<think>` into the prompt, so that a server which does not tell the thought apart sends
+ * its end alone (seen with llama-cpp-python): the answer of such a model begins inside the thought until it shows otherwise.
+ */
+const namesReasoning = /(?:^|[^a-z])(?:r1|qwq)(?:[^a-z]|$)|reason|think/iu;
 
 /** Nothing of a server's device is known here. */
 const unknownCounters: Counters = { dispatchesPerToken: 0, submitsPerToken: 0, readbacksPerToken: 0, bytesReadPerToken: 0, gpuBytes: 0 };
@@ -38,6 +44,8 @@ export class ServerEngine implements Engine {
   readonly #patience: Patience;
   #connected: { readonly connection: ServerConnection; readonly model: string } | undefined;
   #running: AbortController | undefined;
+  /** Models whose thoughts came without their opening tag. */
+  readonly #unopened = new Set<string>();
 
   constructor(patience = ordinaryPatience) {
     this.#patience = patience;
@@ -74,7 +82,7 @@ export class ServerEngine implements Engine {
     this.#running = running;
     const signals = [running.signal, ...(options.signal === undefined ? [] : [options.signal])];
     const patience = new Timer(this.#patience.silenceMs, connection.host, AbortSignal.any(signals));
-    const answer = new ServerAnswer();
+    const answer = new ServerAnswer(options.think?.budget !== 0 && (this.#unopened.has(model) || namesReasoning.test(model)));
     let reason: FinishReason = 'abort';
     try {
       yield { type: 'prompt', tokenIds: [], text: '', reusedTokens: 0, droppedMessages: 0 };
@@ -91,7 +99,8 @@ export class ServerEngine implements Engine {
       running.abort();
       this.#running = undefined;
     }
-    yield answer.rest();
+    yield answer.rest(reason);
+    if (answer.leftOpeningOut) this.#unopened.add(model);
     yield answer.finish(reason);
   }
 
@@ -124,14 +133,27 @@ export async function listModels(source: ServerSource, signal?: AbortSignal, pat
 /** One answer as it comes in. */
 class ServerAnswer {
   readonly #begun = performance.now();
-  readonly #thinking = createThinkingParser({ startsInside: false });
+  readonly #startsInside: boolean;
+  readonly #thinking: ThinkingParser;
   #first = 0;
   #usage: AnswerPiece['usage'];
   #reason = 'stop';
   #reasonedApart = false;
+  #reasoning = '';
   #content = '';
   /** Of the answer's text; servers send about one for every token. */
   #pieces = 0;
+
+  /** @param startsInside the text is taken for a thought until its end shows */
+  constructor(startsInside: boolean) {
+    this.#startsInside = startsInside;
+    this.#thinking = createThinkingParser({ startsInside });
+  }
+
+  /** The end of a thought stood in what was taken for the answer. */
+  get leftOpeningOut(): boolean {
+    return !this.#startsInside && !this.#reasonedApart && /^<\/think>\s*$/mu.test(this.#content);
+  }
 
   take({ reasoning, content, finishReason, usage }: AnswerPiece): DeltaEvent {
     if (this.#first === 0 && (reasoning !== '' || content !== '')) this.#first = performance.now();
@@ -142,12 +164,19 @@ class ServerAnswer {
     // A server that tells the thought apart has taken the tags away; one in its answer is a quotation.
     const parsed = this.#reasonedApart ? { reasoning_content: '', content } : this.#thinking.push(content);
     this.#content += parsed.content;
+    this.#reasoning += parsed.reasoning_content;
     return delta(reasoning + parsed.reasoning_content, parsed.content);
   }
 
-  /** What was held back as the beginning of a tag that did not come. */
-  rest(): DeltaEvent {
+  /** What was held back as the beginning of a tag that did not come; all of it, where the text was no thought after all. */
+  rest(reason: FinishReason): DeltaEvent {
     const { reasoning_content, content, retracted } = this.#thinking.flush();
+    if (this.#startsInside && !this.#reasonedApart && reason === 'stop' && this.#thinking.state === 'thinking') {
+      this.#thinking.endThought();
+      const text = this.#reasoning + reasoning_content;
+      this.#content += text;
+      return { ...delta(reasoning_content, text), ...(text !== '' && { retracted: text.length }) };
+    }
     this.#content += content;
     return { ...delta(reasoning_content, content), ...(retracted > 0 && { retracted }) };
   }
@@ -160,7 +189,7 @@ class ServerAnswer {
     // Older servers do not count for a stream (`stream_options`); then the pieces have to do.
     const { prompt = 0, completion = this.#pieces } = this.#usage ?? {};
     const seconds = (performance.now() - this.#first) / 1000;
-    const unfinished = this.#thinking.state === 'thinking' || (this.#reasonedApart && this.#content === '');
+    const unfinished = this.#reasonedApart ? this.#content === '' : this.#thinking.state === 'thinking';
     return {
       type: 'finish',
       reason,
@@ -224,7 +253,7 @@ function delta(reasoning: string, content: string): DeltaEvent {
 
 /** Options go on as the caller named them; what was not named, the server knows best. */
 function requestOf(model: string, messages: readonly ChatMessage[], options: GenerateOptions): object {
-  const { max_tokens, temperature, top_p, top_k, min_p, repetition_penalty, presence_penalty, seed, stop, think } = options;
+  const { max_tokens, temperature, top_p, top_k, min_p, repetition_penalty, presence_penalty, seed, stop, think, response_format } = options;
   return {
     model,
     // Earlier thoughts are not fed back: R1's own template leaves them out, and servers differ in what they make of the field.
@@ -232,7 +261,7 @@ function requestOf(model: string, messages: readonly ChatMessage[], options: Gen
     stream: true,
     stream_options: { include_usage: true },
     ...Object.fromEntries(
-      Object.entries({ max_tokens, temperature, top_p, top_k, min_p, repetition_penalty, presence_penalty, seed, stop }).filter(
+      Object.entries({ max_tokens, temperature, top_p, top_k, min_p, repetition_penalty, presence_penalty, seed, stop, response_format }).filter(
         ([, value]) => value !== undefined,
       ),
     ),

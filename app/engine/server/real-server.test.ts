@@ -27,10 +27,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the server and resolves with its address as soon as it says that it listens. */
-async function start(file: string): Promise<{ readonly address: string; readonly process: ChildProcess }> {
+/** Starts the server, its model named `alias`, and resolves with its address as soon as it says that it listens. */
+async function start(file: string, alias: string): Promise<{ readonly address: string; readonly process: ChildProcess }> {
   const port = await freePort();
-  const server = spawn(python, ['-m', 'llama_cpp.server', '--model', file, '--port', String(port), '--n_threads', '1', '--n_ctx', '1024']);
+  // Its llama.cpp is older than R1's distills; the pre-tokenizer that they name is Qwen2's (llama.cpp, llama_vocab::impl::load).
+  const known = file.endsWith('mini.gguf') ? ['--kv_overrides', 'tokenizer.ggml.pre=str:qwen2'] : [];
+  const ordinary = ['--model', file, '--model_alias', alias, '--port', String(port), '--n_threads', '1', '--n_ctx', '1024'];
+  const server = spawn(python, ['-m', 'llama_cpp.server', ...ordinary, ...known]);
   await new Promise<void>((resolve, reject) => {
     let said = '';
     server.stderr.on('data', (piece: Buffer) => {
@@ -62,7 +65,7 @@ describe.skipIf(!existsSync(python))('a server of llama.cpp with the miniature (
   const engine = new ServerEngine();
   let server: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
-    server = await start(withTrace!);
+    server = await start(withTrace!, 'mini-r1');
     await engine.load({ kind: 'server', address: server.address });
   });
   afterAll(() => server.process.kill());
@@ -83,7 +86,7 @@ describe.skipIf(!existsSync(python))('a server of llama.cpp with the miniature (
 
 describe.skipIf(!existsSync(python) || !existsSync(SmolLM2!))('a server of llama.cpp with SmolLM2 (skipped without it, or without DENKSPUR_MODELS)', () => {
   it('answers at greater length, and counts', async () => {
-    const server = await start(SmolLM2!);
+    const server = await start(SmolLM2!, 'SmolLM2');
     try {
       const engine = new ServerEngine();
       const info = await engine.load({ kind: 'server', address: server.address });

@@ -54,7 +54,11 @@ async function listen(events: AsyncIterable<EngineEvent>): Promise<Heard> {
   let [reasoning, content] = ['', ''];
   let finish: FinishEvent | undefined;
   for await (const event of events) {
-    if (event.type === 'delta') [reasoning, content] = [reasoning + event.reasoning_content, content + event.content];
+    if (event.type === 'delta') {
+      reasoning += event.reasoning_content;
+      reasoning = reasoning.slice(0, reasoning.length - (event.retracted ?? 0));
+      content += event.content;
+    }
     if (event.type === 'finish') finish = event;
   }
   return { reasoning, content, finish: finish! };
@@ -70,6 +74,7 @@ describe('a thought is told from the answer', () => {
   it.each([
     ['as vLLM and llama.cpp write it', [say({ role: 'assistant', reasoning_content: '40 + 2' }), say({ content: 'It is ' }), say({ content: '42.' })]],
     ['as newer vLLM and Ollama write it', [say({ reasoning: '40 + ' }), say({ reasoning: '2', content: '' }), say({ content: 'It is 42.' })]],
+    ['without its opening, which stands in R1’s template', [say({ content: '40 +' }), say({ content: ' 2\n</thi' }), say({ content: 'nk>\n\nIt is 42.' })]],
     ['in the text', [say({ content: '<thi' }), say({ content: 'nk>\n40 + 2\n</th' }), say({ content: 'ink>\n\nIt is 42.' })]],
   ])('%s', async (_, pieces) => {
     const { reasoning, content, finish } = await ask(stream(...pieces, ...end));
@@ -77,9 +82,34 @@ describe('a thought is told from the answer', () => {
     expect(finish).toMatchObject({ reason: 'stop', promptTokens: 5, generatedTokens: 9, thoughtUnfinished: false });
   });
 
+  it('a model that is named for its thoughts and has none gives its answer', async () => {
+    const { reasoning, content, finish } = await ask(stream(say({ content: 'It is ' }), say({ content: '42.' }), ...end));
+    expect([reasoning, content]).toEqual(['', 'It is 42.']);
+    expect(finish).toMatchObject({ reason: 'stop', thoughtUnfinished: false });
+  });
+
+  it('whose opening a model of another name leaves out is known from its second answer on', async () => {
+    const pieces = [say({ content: '40 + 2\n</think>\n\n' }), say({ content: 'It is 42.' })];
+    const address = await serve(stream(...pieces, ...end), (response) => json(response, 200, { data: [{ id: 'mini' }] }));
+    const engine = new ServerEngine();
+    await engine.load({ kind: 'server', address });
+    expect((await listen(engine.generate(question))).reasoning).toBe('');
+    expect(await listen(engine.generate(question))).toMatchObject({ reasoning: '40 + 2', content: 'It is 42.' });
+  });
+
   it('that never came to an answer is unfinished', async () => {
     const { finish } = await ask(stream(say({ reasoning_content: 'hm' }), say({}, 'length'), '[DONE]'));
     expect(finish).toMatchObject({ reason: 'length', thoughtUnfinished: true });
+  });
+
+  it('a form of the answer is asked for in OpenAI’s words', async () => {
+    let asked: unknown;
+    const response_format = { type: 'json_schema' as const, json_schema: { name: 'x', schema: { type: 'object' } } };
+    await ask((response, request, body) => {
+      asked = JSON.parse(body);
+      return stream(say({ content: '{}' }), ...end)(response, request, body);
+    }, { response_format });
+    expect(asked).toMatchObject({ response_format });
   });
 
   it('a tag in the answer stays, where the server tells the thought apart', async () => {
@@ -167,7 +197,7 @@ it('stops when told to, keeps what came, hangs up, and answers the next question
   const address = await serve((response, request, body) => {
     if (calls++ > 0) return stream(say({ content: 'again' }), ...end)(response, request, body);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(`data: ${JSON.stringify(say({ content: 'It is' }))}\n\n`);
+    response.write(`data: ${JSON.stringify(say({ content: '</think>\n\nIt is' }))}\n\n`);
     response.on('close', hungUp);
   });
   const engine = new ServerEngine();

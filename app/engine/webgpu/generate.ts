@@ -1,15 +1,19 @@
 import type { ChatMessage, EngineEvent, ExpertCounters, FinishEvent, FinishReason } from '../engine';
+import type { Constraint } from '../grammar/constraint';
 import type { CheckedOptions } from '../options';
+import type { Tokenizer } from '../tokenizer/tokenizer';
 import { Answer } from '../generation/answer';
 import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
 import type { LoadedModel } from './load';
+import { answerOpening, endedThought, openForm } from '../generation/form';
 import { buildPrompt, thoughtEnd } from '../generation/prompt';
 import type { SampledToken } from '../generation/sampled-token';
 import { certain, goOnAfter, spent } from '../generation/written';
 
 /**
  * One answer: prompt, prefill, and decoding until the model ends it, a stop string appears, the room or `max_tokens` is used up, or the
- * signal says stop. When the budget of thought is used up, the end of the thought is written for the model and decoding goes on.
+ * signal says stop. When the budget of thought is used up, the end of the thought is written for the model and decoding goes on. An
+ * answer that keeps to a form is drawn here, token by token, from the logits of each step.
  * @throws RequestError, DeviceLostError
  */
 export async function* generate(
@@ -20,6 +24,7 @@ export async function* generate(
 ): AsyncGenerator<EngineEvent> {
   const { tokenizer, session, contextLength } = model;
   const clock = new Clock();
+  const form = await openForm(options.form, tokenizer);
   const prompt = buildPrompt(model, messages, options);
   const sequence = [...prompt.tokens];
   const reusedTokens = session.cachedPrefix(sequence.slice(0, -1));
@@ -32,63 +37,79 @@ export async function* generate(
   const aborted = () => signal.aborted;
   let generated = 0;
   // Its own words, which no sampling chose.
-  const forceEndOfThought = () => {
-    for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
+  const write = (words: string) => {
+    for (const id of tokenizer.encode(words, { special: true })) {
       sequence.push(id);
       generated++;
       answer.push({ id, ...certain }, true);
     }
   };
-  generated = goOnAfter(options.written, sequence, answer, model);
+  generated = goOnAfter(options.written, sequence, answer, model, form);
   if (generated > 0 && spent(answer, options.thinkBudget)) {
-    forceEndOfThought();
+    write(thoughtEnd);
     yield answer.take();
   }
-  let reason: FinishReason | undefined = answer.stopped ? 'stop' : undefined;
+  let reason: FinishReason | undefined = answer.stopped || form?.ended === true ? 'stop' : undefined;
   while (reason === undefined) {
     const known = sequence.slice(0, -1);
     for await (const done of session.prefill(known, signal)) yield { type: 'prefill', done, total: known.length };
     for (const notice of model.gpu.takeNotices()) yield { type: 'notice', notice };
     if (generated === options.written.length) clock.prefilled(known.length - reusedTokens);
-    session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
+    const formed = answer.thinking ? undefined : form;
+    if (formed === undefined) session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 
     const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
     if (aborted()) reason = 'abort';
     else if (limit <= 0) reason = 'length';
     else {
       let ending: Ending | undefined;
-      const extras = { logits: options.topLogprobs > 0, experts: options.experts };
-      const start = { token: sequence.at(-1)!, step: generated, limit, extras, signal };
+      const extras = { logits: options.topLogprobs > 0 || formed !== undefined, experts: options.experts };
+      const start = { token: sequence.at(-1)!, step: generated, limit: formed === undefined ? limit : 1, extras, signal };
       for await (const sampled of session.decode(start)) {
-        for (const token of sampled) {
-          sequence.push(token.id);
+        for (const step of sampled) {
+          const context = { sampling: options.sampling, prompt: prompt.tokens, generated: sequence.slice(prompt.tokens.length) };
+          const token = formed?.drawFromLogits(step, context) ?? step;
           generated++;
           clock.token();
-          ending = tokenizer.endIds.has(token.id) ? 'stop' : take(answer, token, options.thinkBudget);
+          const ends = tokenizer.endIds.has(token.id);
+          // An answer of a form has to come, also where the model would end with its thought.
+          if (ends) ending = form !== undefined && answer.thinking ? 'budget' : 'stop';
+          else {
+            sequence.push(token.id);
+            ending = take(answer, token, options.thinkBudget, form, tokenizer);
+          }
           if (ending !== undefined) break;
         }
+        if (ending === 'budget') write(thoughtEnd);
+        if (ending === 'answer') write(answerOpening);
         yield answer.take();
         if (ending !== undefined) break;
       }
       if (aborted()) ending ??= 'abort';
-      if (ending !== 'budget') reason = ending ?? 'length';
-    }
-    if (reason === undefined) {
-      forceEndOfThought();
-      yield answer.take();
+      if (ending === undefined) reason = formed === undefined ? 'length' : undefined;
+      else if (ending !== 'budget' && ending !== 'answer') reason = ending;
     }
   }
   yield answer.finish();
   yield finishEvent(model, { reason, thoughtUnfinished: answer.thinking, promptTokens: prompt.tokens.length, generated, clock, before });
 }
 
-/** Why decoding stops; `budget` is not the end of the answer, only of the thought. */
-type Ending = 'stop' | 'abort' | 'budget';
+/** Why decoding stops; `budget` and `answer` are not the end of the answer, only of the thought: behind it a form begins. */
+type Ending = 'stop' | 'abort' | 'budget' | 'answer';
 
 /** Adds a token to the answer and tells whether it ends something. */
-function take(answer: Answer, token: SampledToken, thinkBudget: number): Ending | undefined {
+function take(
+  answer: Answer,
+  token: SampledToken,
+  thinkBudget: number,
+  form: Constraint | undefined,
+  tokenizer: Tokenizer,
+): Ending | undefined {
+  const { thinking } = answer;
   answer.push(token);
-  if (answer.stopped) return 'stop';
+  if (!thinking) form?.accept(token.id);
+  if (answer.stopped || (!thinking && form?.ended === true)) return 'stop';
+  if (form !== undefined && endedThought(answer, thinking, token.id, tokenizer)) return 'answer';
   return spent(answer, thinkBudget) ? 'budget' : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { readBuffer } from '../../../kernels/device/readback';
 import type { ScoreInput, ScoreOptions, ScoreResult } from '../engine';
 import { RequestError } from '../errors';
-import { topLogprobs } from '../generation/answer';
+import { topLogprobs } from '../generation/likeliest';
 import type { LoadedModel } from './load';
 import { checkTokens } from '../generation/prompt';
 

@@ -3,7 +3,9 @@ import type {
   ChatMessage, Counters, DeltaEvent, Engine, EngineEvent, FinishReason, GenerateOptions, LoadOptions, ModelInfo, ModelSource, ScoreResult,
 } from '../engine';
 import { cannot, RequestError, UnsupportedModelError } from '../errors';
-import { checkMessages, checkOptions, type CheckedOptions } from '../options';
+import { answerOpening } from '../generation/form';
+import { expressionOfSchema } from '../grammar/json-schema';
+import { checkMessages, checkOptions, type CheckedOptions, type JsonFormat } from '../options';
 import { StopStrings } from '../generation/stop-strings';
 import { createThinkingParser, type ThinkingParser } from '../thinking/parser';
 import { failureOf } from './failure';
@@ -77,6 +79,8 @@ export class WebLlmEngine implements Engine {
     if (engine === undefined || model === undefined) throw new RequestError('not-loaded', 'No model is loaded. Load one first.');
     if (this.#busy) throw new RequestError('busy', 'The engine is at work. Wait for the answer or stop it.');
     if (Array.isArray(checked.raw)) throw cannot('token ids');
+    // WebLLM's grammar library aborts on schemas that it cannot read, and passes over keywords in silence.
+    if (checked.form?.type === 'json_schema') expressionOfSchema(checked.form.json_schema.schema ?? true);
     const prompt = typeof checked.raw === 'string' ? { text: checked.raw, insideThought: false } : promptOf(checkMessages(messages), checked);
     this.#busy = true;
     try {
@@ -103,7 +107,7 @@ export class WebLlmEngine implements Engine {
   }
 }
 
-/** One answer: a request, and a second one after the end of the thought where its budget was used up. */
+/** One answer: a request, and a second one behind the thought where its budget was used up, or where the answer has a form. */
 class CompiledAnswer {
   readonly #engine: CompiledEngine;
   readonly #options: CheckedOptions;
@@ -126,7 +130,7 @@ class CompiledAnswer {
 
   async *write(prompt: string): AsyncGenerator<EngineEvent> {
     let text = prompt;
-    let ending: FinishReason | 'budget';
+    let ending: FinishReason | 'budget' | 'answer';
     do {
       const written = this.#stream(text);
       let piece = await written.next();
@@ -139,16 +143,17 @@ class CompiledAnswer {
       if (ending === 'budget') {
         text += thoughtEnd;
         yield this.#delta(this.#thinking.endThought());
-      }
-    } while (ending === 'budget');
+      } else if (ending === 'answer') text = `${text.trimEnd()}${answerOpening}`;
+    } while (ending === 'budget' || ending === 'answer');
     yield this.#rest();
     yield this.#finish(ending);
   }
 
-  /** One request; `budget` where the answer is to go on behind the end of the thought. */
-  async *#stream(prompt: string): AsyncGenerator<string, FinishReason | 'budget'> {
+  /** One request; `budget` and `answer` where the answer is to go on behind the end of the thought, which has to be written or is. */
+  async *#stream(prompt: string): AsyncGenerator<string, FinishReason | 'budget' | 'answer'> {
     if (this.#aborted()) return 'abort';
-    let ending: FinishReason | 'budget' | undefined;
+    const free = this.#options.form !== undefined && this.#thinking.state === 'thinking';
+    let ending: FinishReason | 'budget' | 'answer' | undefined;
     let last: string | null = null;
     for await (const { choices, usage } of await this.#engine.completion(this.#request(prompt))) {
       if (usage != null) this.#promptTokens ||= usage.prompt_tokens;
@@ -157,16 +162,22 @@ class CompiledAnswer {
       // After an interruption the stream is read to its end: WebLLM holds a lock until then.
       if (choice === undefined || choice.text === '' || ending !== undefined) continue;
       yield choice.text;
-      ending = this.#ending();
+      ending = this.#ending(free);
       if (ending !== undefined) this.#engine.interruptGenerate();
     }
-    return ending ?? (this.#aborted() ? 'abort' : last === 'length' ? 'length' : 'stop');
+    if (ending !== undefined) return ending;
+    if (this.#aborted()) return 'abort';
+    if (last === 'length') return 'length';
+    // An answer of a form has to come, also where the model would end with its thought.
+    return free ? 'budget' : 'stop';
   }
 
-  #ending(): FinishReason | 'budget' | undefined {
+  /** @param free a thought that a form is to follow */
+  #ending(free: boolean): FinishReason | 'budget' | 'answer' | undefined {
     const { maxTokens, thinkBudget } = this.#options;
     if (this.#aborted()) return 'abort';
     if (this.#stopped) return 'stop';
+    if (free && this.#thinking.state === 'answer') return 'answer';
     if (this.#tokens >= maxTokens) return 'length';
     return this.#thinking.state === 'thinking' && this.#tokens >= thinkBudget ? 'budget' : undefined;
   }
@@ -177,7 +188,7 @@ class CompiledAnswer {
   }
 
   #request(prompt: string): CompletionCreateParamsStreaming {
-    const { sampling, maxTokens } = this.#options;
+    const { sampling, maxTokens, form } = this.#options;
     const left = Math.min(maxTokens - this.#tokens, contextLength);
     return {
       prompt,
@@ -190,6 +201,7 @@ class CompiledAnswer {
       presence_penalty: sampling.presencePenalty,
       // WebLLM takes signed 32 bits.
       seed: sampling.seed | 0,
+      ...(form !== undefined && this.#thinking.state !== 'thinking' && { response_format: { type: 'json_object' as const, ...schemaOf(form) } }),
     };
   }
 
@@ -229,6 +241,10 @@ class CompiledAnswer {
       counters: unknownCounters,
     };
   }
+}
+
+function schemaOf(form: JsonFormat): { readonly schema?: string } {
+  return form.type === 'json_object' ? {} : { schema: JSON.stringify(form.json_schema.schema ?? true) };
 }
 
 function aborted(): RequestError {

@@ -148,6 +148,22 @@ describe('loading', () => {
     expect(script.calls).toEqual([`reload ${model}`, 'unload', `reload ${model}`]);
   });
 
+  it('keeps the answer to a form, and leaves the thought free', async () => {
+    const script = new Scripted([['40', ' + 2', '\n</think>', '\n\nIt is'], ['{"answer": ', '42}']]);
+    const json_schema = { name: 'answer', schema: { type: 'object', properties: { answer: { type: 'integer' } }, required: ['answer'] } };
+    const { reasoning, content } = await ask(script, { response_format: { type: 'json_schema', json_schema } });
+    expect([reasoning, content]).toEqual(['40 + 2', '{"answer": 42}']);
+    expect(script.requests[0]).not.toHaveProperty('response_format');
+    expect(script.requests[1]).toMatchObject({ response_format: { type: 'json_object', schema: JSON.stringify(json_schema.schema) } });
+    expect(script.requests[1]!.prompt).toMatch(/40 \+ 2\n<\/think>\n\n$/u);
+  });
+
+  it('refuses a form that cannot be kept, before anything is written', async () => {
+    const json_schema = { name: 'x', schema: { type: 'string', pattern: 'a' } };
+    const asked = ask(new Scripted([['</think>'], []]), { response_format: { type: 'json_schema', json_schema } });
+    await expect(asked).rejects.toMatchObject({ code: 'invalid-option', details: { option: 'response_format' } });
+  });
+
   const named = (name: string, message = 'x') => Object.assign(new Error(message), { name });
   it.each([
     ['source-unreachable', new TypeError('Failed to fetch')],

@@ -70,7 +70,7 @@ export class WllamaEngine implements Engine {
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
     const threads = llama.isMultithread() ? llama.getNumThreads() : 1;
     const info = describe(file, { tokenizer, reasoning, contextLength, trained, threads });
-    this.#loaded = { llama, session: new CpuSession(llama, complaints), tokenizer, template, reasoning, contextLength };
+    this.#loaded = { llama, session: new CpuSession(llama, tokenizer.vocabularySize, complaints), tokenizer, template, reasoning, contextLength };
     progress('ready', 1, file.fileBytes, file.fileBytes);
     return info;
   }

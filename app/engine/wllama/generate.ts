@@ -2,6 +2,7 @@ import type { ChatMessage, DeltaEvent, EngineEvent, FinishReason } from '../engi
 import type { CheckedOptions } from '../options';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { Answer } from '../generation/answer';
+import { answerOpening, endedThought, openForm } from '../generation/form';
 import { buildPrompt, thoughtEnd, type PromptModel } from '../generation/prompt';
 import { certain, goOnAfter, spent } from '../generation/written';
 import type { CpuSession, CpuToken } from './session';
@@ -15,6 +16,7 @@ export async function* generate(
 ): AsyncGenerator<EngineEvent> {
   const { tokenizer, session, contextLength } = model;
   const begun = performance.now();
+  const form = await openForm(options.form, tokenizer);
   const { tokens: prompt, insideThought, droppedMessages } = buildPrompt(model, messages, options);
   const reusedTokens = session.cachedPrefix(prompt);
   const text = prompt.map((id) => tokenizer.tokenText(id)).join('');
@@ -25,34 +27,40 @@ export async function* generate(
   const aborted = () => signal?.aborted === true;
   const room = Math.min(options.maxTokens, contextLength - prompt.length);
   let [readAt, firstAt, lastAt] = [0, 0, 0];
-  let generated = goOnAfter(options.written, sequence, answer, model);
+  let generated = goOnAfter(options.written, sequence, answer, model, form);
   const before = generated;
-  const forceEndOfThought = () => {
-    for (const id of tokenizer.encode(thoughtEnd, { special: true })) {
+  const write = (words: string) => {
+    for (const id of tokenizer.encode(words, { special: true })) {
       sequence.push(id);
       generated++;
       answer.push({ id, ...certain }, true);
     }
   };
   if (generated > 0 && spent(answer, options.thinkBudget)) {
-    forceEndOfThought();
+    write(thoughtEnd);
     yield answer.take();
   }
-  let reason: FinishReason | undefined;
+  let reason: FinishReason | undefined = form?.ended === true ? 'stop' : undefined;
   try {
     while (reason === undefined) {
       await session.read(sequence, signal);
       if (readAt === 0) readAt = performance.now();
-      const token = await session.draw(options.sampling, sequence.slice(prompt.length));
+      const { thinking } = answer;
+      const token = await session.draw(options.sampling, sequence.slice(prompt.length), thinking ? undefined : form);
       lastAt = performance.now();
       if (firstAt === 0) firstAt = lastAt;
       generated++;
-      if (tokenizer.endIds.has(token.id)) reason = 'stop';
+      const ends = tokenizer.endIds.has(token.id);
+      // An answer of a form has to come, also where the model would end with its thought.
+      if (ends && thinking && form !== undefined) write(thoughtEnd);
+      else if (ends) reason = 'stop';
       else {
         sequence.push(token.id);
         answer.push(token);
-        if (answer.stopped) reason = 'stop';
-        else if (spent(answer, options.thinkBudget)) forceEndOfThought();
+        if (!thinking) form?.accept(token.id);
+        if (answer.stopped || (!thinking && form?.ended === true)) reason = 'stop';
+        else if (form !== undefined && endedThought(answer, thinking, token.id, tokenizer)) write(answerOpening);
+        else if (spent(answer, options.thinkBudget)) write(thoughtEnd);
       }
       if (generated >= room) reason ??= 'length';
       if (aborted()) reason = 'abort';

@@ -1,8 +1,9 @@
 import type { Wllama } from '@wllama/wllama/esm/index.js';
 import { WorkerError } from '../errors';
+import type { Constraint } from '../grammar/constraint';
 import type { SamplingOptions } from '../options';
 import type { SampledToken } from '../generation/sampled-token';
-import { draw, uniformOf, type Likely } from './draw';
+import { draw, uniformOf, type Likely } from '../generation/draw';
 
 /** Likeliest tokens that llama.cpp is asked for with every token: what is drawn from, and what the entropy is told from. */
 const likeliest = 256;
@@ -15,12 +16,14 @@ export interface CpuToken extends SampledToken {
 /** llama.cpp's sequence of tokens: what it holds, what is read, what is drawn. */
 export class CpuSession {
   readonly #llama: Wllama;
+  readonly #vocabularySize: number;
   readonly #complaints: readonly string[];
   #cached: number[] = [];
 
   /** @param complaints what llama.cpp warns of, for errors */
-  constructor(llama: Wllama, complaints: readonly string[]) {
+  constructor(llama: Wllama, vocabularySize: number, complaints: readonly string[]) {
     this.#llama = llama;
+    this.#vocabularySize = vocabularySize;
     this.#complaints = complaints;
   }
 
@@ -46,16 +49,21 @@ export class CpuSession {
   /**
    * Draws the token after what was read.
    * @param generated tokens of the answer so far
-   * @throws WorkerError `worker-crashed`
+   * @param form what the token has to keep to
+   * @throws WorkerError `worker-crashed`; UnsupportedModelError where no token keeps to the form
    */
-  async draw(options: SamplingOptions, generated: readonly number[]): Promise<CpuToken> {
-    const top = await this.#try(() => this.#likeliest());
-    const id = draw(top, options, new Set(generated), uniformOf(options.seed, generated.length));
-    return { id, logprob: top.find((one) => one.id === id)!.logprob, entropy: entropyAtLeast(top), top };
+  async draw(options: SamplingOptions, generated: readonly number[], form?: Constraint): Promise<CpuToken> {
+    const top = await this.#try(() => this.#likeliest(likeliest));
+    let candidates = form?.filter(top) ?? top;
+    // Where none of the likeliest leads on, all tokens are asked for.
+    if (form !== undefined && candidates.length === 0) candidates = form.filter(await this.#try(() => this.#likeliest(this.#vocabularySize)));
+    if (form !== undefined && candidates.length === 0) throw form.stuck();
+    const id = draw(candidates, options, new Set(generated), uniformOf(options.seed, generated.length));
+    return { id, logprob: candidates.find((one) => one.id === id)!.logprob, entropy: entropyAtLeast(top), top };
   }
 
-  async #likeliest(): Promise<readonly Likely[]> {
-    return (await this.#llama.getLogits(likeliest)).map(({ token, p }) => ({ id: token, logprob: Math.log(p) }));
+  async #likeliest(count: number): Promise<readonly Likely[]> {
+    return (await this.#llama.getLogits(count)).map(({ token, p }) => ({ id: token, logprob: Math.log(p) }));
   }
 
   async #try<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
