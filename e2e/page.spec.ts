@@ -118,9 +118,9 @@ test('a model can be dropped anywhere', async ({ page }) => {
     return data;
   }, bytes);
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await expect(page.getByText('Drop the model file here')).toBeVisible();
+  await expect(page.getByText('Drop a model or text files here')).toBeVisible();
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await expect(page.getByText('Drop the model file here')).toHaveCount(0);
+  await expect(page.getByText('Drop a model or text files here')).toHaveCount(0);
   await page.getByRole('button', { name: /About this model/ }).click();
   // While it is read, its name also stands on the chip and beside the bar.
   await expect(page.getByRole('definition').filter({ hasText: 'dropped.gguf' })).toBeVisible();

@@ -4,6 +4,7 @@ import { recommendedSettings } from '../generation-settings';
 import { ReplyRecorder } from '../reply-recorder';
 import type { Session } from '../session';
 import type { SessionState } from '../session-state';
+import { subjectOf } from '../attached-files';
 import { titleOf } from '../trace/title';
 import type { Turn } from '../turn';
 import type { Archive, Unreadable } from './archive';
@@ -223,7 +224,7 @@ export class Library {
 
   #newHead(id: string, { all, chosen, settings }: SessionState): ConversationRecord {
     const now = Date.now();
-    const title = titleOf(all[0]!.question);
+    const title = titleOf(subjectOf(all[0]!.question));
     return { version: recordVersion, id, title, pinned: false, created: now, updated: now, chosen, settings };
   }
 
@@ -315,7 +316,7 @@ function recordsFromMarkdown(text: string): readonly ConversationRecords[] {
   const conversation: ConversationRecord = {
     version: recordVersion,
     id,
-    title: title === '' ? titleOf(first.question) : title,
+    title: title === '' ? titleOf(subjectOf(first.question)) : title,
     pinned: false,
     created: now,
     updated: now,

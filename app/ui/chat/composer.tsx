@@ -1,14 +1,19 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { withFiles } from '../../chat/attached-files';
 import { thinkingBudgets } from '../../chat/budget';
 import { useDestination } from '../engines/leaves-device';
 import { Button } from '../kit/button';
 import { Choice } from '../kit/choice';
+import { ChooseFiles } from '../kit/choose-files';
 import { useSession, useSessionState } from '../session-context';
 import { preferences } from '../settings/preferences';
 import './composer.css';
 import { ContextMeter } from './context-meter';
+import { attachFiles, draft, takeFiles } from './draft';
+
+const DraftFiles = lazy(() => import('./draft-files'));
 
 /** The question box, how long to think about it, and the buttons that end what is running. */
 export function Composer() {
@@ -22,11 +27,12 @@ export function Composer() {
   const destination = useDestination();
   const noModel = useSessionState((state) => state.model.status === 'failed');
   const [question, setQuestion] = useState('');
-  const ready = question.trim() !== '' && activeTurn === null && !noModel;
+  const { files, refused } = useStore(draft);
+  const ready = (question.trim() !== '' || files.length > 0) && activeTurn === null && !noModel;
 
   const ask = (): void => {
     if (!ready) return;
-    session.ask(question, budget);
+    session.ask(withFiles({ files: takeFiles(), words: question }), budget);
     setQuestion('');
   };
   const keyDown = (event: KeyboardEvent): void => {
@@ -34,6 +40,13 @@ export function Composer() {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     ask();
+  };
+  const paste = (event: ClipboardEvent): void => {
+    const pasted = Array.from(event.clipboardData.files);
+    // Text with a picture of it, as office programs copy it, is text.
+    if (pasted.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+    event.preventDefault();
+    void attachFiles(pasted);
   };
 
   return (
@@ -44,7 +57,13 @@ export function Composer() {
         ask();
       }}
     >
+      {files.length + refused.length > 0 ? (
+        <Suspense>
+          <DraftFiles />
+        </Suspense>
+      ) : null}
       <div className="composer__row">
+        <ChooseFiles iconOnly="attach" label={t('composer.attach')} accept="text/*,.json,.jsonl,.tex,.log" multiple onFiles={(chosen) => void attachFiles(chosen)} />
         <textarea
           id="question"
           className="composer__question"
@@ -55,6 +74,7 @@ export function Composer() {
           value={question}
           onChange={(event) => setQuestion(event.target.value)}
           onKeyDown={keyDown}
+          onPaste={paste}
         />
         {activeTurn !== null && thinking ? (
           <Button look="outlined" icon="skip" onClick={() => session.answerNow(activeTurn)}>

@@ -81,8 +81,8 @@ export const german: Words = {
     about: 'Über dieses Modell',
     open: 'GGUF öffnen',
     openHint: 'Eine Modelldatei (GGUF) von diesem Gerät öffnen',
-    drop: 'Modelldatei hier ablegen',
-    dropHint: 'GGUF, in einem Teil oder mehreren. Sie bleibt auf diesem Gerät.',
+    drop: 'Modell oder Textdateien hier ablegen',
+    dropHint: 'Ein GGUF wird geladen, Texte kommen zur Frage. Alles bleibt auf diesem Gerät.',
     miniature: 'Miniatur',
     embedded: {
       title: 'Teil dieser Seite',
@@ -137,6 +137,7 @@ export const german: Words = {
     ask: 'Fragen',
     stop: 'Anhalten',
     answerNow: 'Jetzt antworten',
+    attach: 'Textdateien hinzufügen',
     budget: {
       label: 'Nachdenken',
       none: 'gar nicht',

@@ -80,8 +80,8 @@ export const english = {
     about: 'About this model',
     open: 'Open GGUF',
     openHint: 'Open a model file (GGUF) from this device',
-    drop: 'Drop the model file here',
-    dropHint: 'GGUF, in one part or several. It stays on this device.',
+    drop: 'Drop a model or text files here',
+    dropHint: 'A GGUF is loaded, texts go with the question. All of it stays on this device.',
     miniature: 'Miniature',
     embedded: {
       title: 'Part of this page',
@@ -136,6 +136,7 @@ export const english = {
     ask: 'Ask',
     stop: 'Stop',
     answerNow: 'Answer now',
+    attach: 'Add text files',
     budget: {
       label: 'Thinking',
       none: 'none',

@@ -4,6 +4,7 @@ import type { Filled, Words } from './en';
 import type { EngineWords } from './engines.en';
 import type { EvaluationWords } from './evaluation.en';
 import type { expertsInEnglish } from './experts.en';
+import type { filesInEnglish } from './files.en';
 import type { ModelsWords } from './models.en';
 import type { privacyInGerman } from './privacy.de';
 
@@ -15,6 +16,7 @@ declare module 'i18next' {
         readonly engine: EngineWords;
         readonly experts: Filled<typeof expertsInEnglish>;
         readonly evaluation: EvaluationWords;
+        readonly files: Filled<typeof filesInEnglish>;
         readonly privacy: typeof privacyInGerman;
       };
       simulator: SimulatorWords;

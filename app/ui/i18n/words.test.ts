@@ -8,6 +8,8 @@ import { evaluationInGerman } from './evaluation.de';
 import { evaluationInEnglish } from './evaluation.en';
 import { expertsInGerman } from './experts.de';
 import { expertsInEnglish } from './experts.en';
+import { filesInGerman } from './files.de';
+import { filesInEnglish } from './files.en';
 import { modelsInGerman } from './models.de';
 import { modelsInEnglish } from './models.en';
 import { privacyInGerman } from './privacy.de';
@@ -61,6 +63,7 @@ describe('words', () => {
         catalogue: { ...german.catalogue, ...modelsInGerman.catalogue },
         engine: { ...german.engine, ...enginesInGerman },
         experts: expertsInGerman,
+        files: filesInGerman,
         evaluation: evaluationInGerman,
         privacy: { ...german.privacy, ...privacyInGerman },
       }),
@@ -71,6 +74,7 @@ describe('words', () => {
       catalogue: { ...english.catalogue, ...modelsInEnglish.catalogue },
       engine: { ...english.engine, ...enginesInEnglish },
       experts: expertsInEnglish,
+      files: filesInEnglish,
       evaluation: evaluationInEnglish,
       privacy: { ...english.privacy, ...privacyInEnglish },
     });

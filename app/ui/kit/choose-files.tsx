@@ -1,11 +1,13 @@
 import { type ComponentProps, useRef } from 'react';
-import { Button } from './button';
+import { Button, IconButton } from './button';
 
 interface ChooseFilesProps extends Pick<ComponentProps<typeof Button>, 'icon' | 'look' | 'title' | 'disabled'> {
   readonly label: string;
   /** Endings or media types that the browser offers. */
   readonly accept: string;
   readonly multiple?: boolean;
+  /** Only its icon is shown; the label is read out. */
+  readonly iconOnly?: 'attach';
   /** Told apart from other choices of files by this. */
   readonly purpose?: string;
   /** Called with at least one file. */
@@ -13,13 +15,17 @@ interface ChooseFilesProps extends Pick<ComponentProps<typeof Button>, 'icon' | 
 }
 
 /** A button that opens the browser's file dialog. */
-export function ChooseFiles({ label, accept, multiple, purpose, onFiles, ...button }: ChooseFilesProps) {
+export function ChooseFiles({ label, accept, multiple, iconOnly, purpose, onFiles, ...button }: ChooseFilesProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button {...button} onClick={() => input.current?.click()}>
-        {label}
-      </Button>
+      {iconOnly === undefined ? (
+        <Button {...button} onClick={() => input.current?.click()}>
+          {label}
+        </Button>
+      ) : (
+        <IconButton icon={iconOnly} label={label} onClick={() => input.current?.click()} />
+      )}
       <input
         ref={input}
         type="file"

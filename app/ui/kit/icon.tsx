@@ -4,6 +4,7 @@ import './icon.css';
 /** Drawn for this page on a grid of 20. */
 const drawings = {
   ask: <path d="M10 16V4M5 9l5-5 5 5" />,
+  attach: <path d="m14 7-5.5 5.5a1.4 1.4 0 0 0 2 2l5.3-5.3a3.2 3.2 0 0 0-4.5-4.5L5.6 10.4a5 5 0 0 0 7 7" />,
   stop: <rect className="icon__solid" x="5" y="5" width="10" height="10" rx="1.5" />,
   retry: <path d="M15.5 10a5.5 5.5 0 1 1-1.8-4.1M15.5 3.5v3h-3" />,
   copy: <path d="M7.5 7.5h8v9h-8zM12.5 7.5v-4h-8v9h3" />,

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { attachFiles } from '../chat/draft';
 import { useSession } from '../session-context';
 import './models.css';
 
-/** Takes model files that are dropped anywhere on the page, and says so while they hover. */
+/** Takes files that are dropped anywhere on the page, models and texts, and says so while they hover. */
 export function DropZone() {
   const { t } = useTranslation();
   const session = useSession();
@@ -24,7 +25,10 @@ export function DropZone() {
       if (!withFiles(event)) return;
       event.preventDefault();
       const files = Array.from(event.dataTransfer?.files ?? []);
-      if (files.length > 0) void session.models.loadFiles(files);
+      const models = files.filter(({ name }) => name.toLowerCase().endsWith('.gguf'));
+      if (models.length > 0) void session.models.loadFiles(models);
+      const texts = files.filter((file) => !models.includes(file));
+      if (texts.length > 0) void attachFiles(texts);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);
