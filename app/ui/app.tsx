@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import './kit/tokens.css';
@@ -6,7 +6,6 @@ import './kit/base.css';
 import './app.css';
 import { Announcer } from './chat/announcer';
 import { Composer } from './chat/composer';
-import { Conversation } from './chat/conversation';
 import { Header } from './header';
 import { missing } from './follow-address';
 import { Notice } from './kit/notice';
@@ -22,6 +21,10 @@ import { useShortcuts } from './settings/shortcuts';
 import { UpdateNotice } from './update-notice';
 import { Welcome } from './welcome';
 
+/** Fetched once the first page is drawn and its model is there: a question is not typed sooner. */
+const loadConversation = () => import('./chat/conversation');
+const Conversation = lazy(() => loadConversation().then(({ Conversation }) => ({ default: Conversation })));
+
 const sheets = {
   settings: lazy(() => import('./settings/settings-page')),
   evaluation: lazy(() => import('./evaluation/evaluation-page')),
@@ -33,6 +36,10 @@ const sheets = {
 export function App() {
   const { t } = useTranslation();
   const empty = useSessionState((state) => state.turns.length === 0);
+  const settled = useSessionState((state) => state.model.status === 'ready');
+  useEffect(() => {
+    if (settled) void loadConversation();
+  }, [settled]);
   const route = useRoute();
   useShortcuts(useDesk());
   const Sheet = route.place === 'conversation' ? null : sheets[route.place];
@@ -42,7 +49,12 @@ export function App() {
   const notFound = useStore(missing, ({ id }) => id !== null);
   const gone = useStore(erased);
   if (gone.done) return <ErasedPage left={gone.left} />;
-  const conversation = empty ? coming ? null : <Welcome /> : <Conversation />;
+  const turns = (
+    <Suspense>
+      <Conversation />
+    </Suspense>
+  );
+  const conversation = empty ? coming ? null : <Welcome /> : turns;
   // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
   const messages = (
     <>
