@@ -29,11 +29,11 @@ describe('reads by need', () => {
     const { file, bytes, ranges } = notingFile(20 * readUnit);
     const counts = { reads: 0, readBytes: 0 };
     const reads = new BatchedReads(counts);
-    const wanted = [[9 * readUnit + 1, 10], [10, readUnit], [2 * readUnit + 3, 5], [40, 1], [2, 2 * readUnit]] as const;
+    const wanted = [[9 * readUnit + 1, 10], [9 * readUnit + 7, readUnit], [10, readUnit], [2 * readUnit + 3, 5], [40, 1], [2, 2 * readUnit]] as const;
     const answers = await Promise.all(wanted.map(([offset, length]) => reads.read(file, offset, length)));
     for (const [index, [offset, length]] of wanted.entries()) expect(answers[index]).toEqual(bytes.subarray(offset, offset + length));
-    expect(ranges).toEqual([[0, 3 * readUnit], [9 * readUnit, 10 * readUnit]]);
-    expect(counts).toEqual({ reads: 2, readBytes: 4 * readUnit });
+    expect(ranges).toEqual([[0, 3 * readUnit], [9 * readUnit, 11 * readUnit]]);
+    expect(counts).toEqual({ reads: 2, readBytes: 5 * readUnit });
   });
 
   test('of two files stay apart', async () => {

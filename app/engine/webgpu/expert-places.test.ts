@@ -28,8 +28,9 @@ test('a hot expert stays while others come once', () => {
 
 test('heat cools down: what was hot long ago makes room for what is hot now', () => {
   const places = new ExpertPlaces(64, 4);
-  for (let token = 0; token < 10; token++) use(places, 5);
-  for (let token = 0; token < 200; token++) use(places, 6, 10 + (token % 40), 10 + ((token + 1) % 40));
+  // More uses in all, but long ago.
+  for (let token = 0; token < 60; token++) use(places, 5);
+  for (let token = 0; token < 200; token++) use(places, ...(token % 4 === 3 ? [6] : []), 10 + (token % 40), 10 + ((token + 1) % 40));
   expect(places.placeOf(5)).toBeUndefined();
   expect(places.placeOf(6)).toBeDefined();
 });
