@@ -174,7 +174,8 @@ test('flight mode in the middle of a download stops it with a clear word, keeps 
   const wanted = { id: 'far', fileName: 'far.gguf', url: 'https://huggingface.co/far.gguf', bytes: file.length, sha256 };
   const download = () =>
     page.evaluate(
-      (model) => window.denkspur.models.download(model).then(() => 'stored', (error: unknown) => `${(error as Error).message} (${(error as { code: string }).code})`),
+      // More patience than the test has time: only flight mode ends a connection that hangs.
+      (model) => window.denkspur.models.download(model, { patience: 600_000 }).then(() => 'stored', (error: unknown) => `${(error as Error).message} (${(error as { code: string }).code})`),
       wanted,
     );
   const there = () => page.evaluate(async () => (await window.denkspur.models.list()).map(({ state, bytes }) => [state, bytes]));
