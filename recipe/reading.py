@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .tasks import Language, Problem
+from .tasks import APART, Language, Problem
 
 _GERMAN = re.compile(
     r"\b(Die|die|der|das|ist|und|Antwort|Ziffernweise|Schritt\w*|Einheit|Teiler|nicht|kann|ein|einen|Jedes|Das|Erst|Ganze|Wochen)\b|[äöüßÄÖÜ]"
 )
 _ENGLISH = re.compile(r"\b(The|the|is|and|answer|digit|step|unit|not|can|Take|each|cannot|First|then|whole|weeks|this)\b")
+
+_PIECE = re.compile(r"^ ?\S+:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ def read(text: str, problem: Problem) -> Reading:
         thought.strip(),
         reply.strip(),
         formed,
-        formed and reply.strip() == problem.reply,
+        # APART only parts letters for the tokenizer; nobody says it.
+        formed and reply.strip() == problem.reply.replace(APART, ""),
         not mixes(f"{thought} {reply}", problem.language),
     )
 
 
 def mixes(text: str, language: Language) -> bool:
-    """Whether words of the other language are in it."""
-    return bool((_GERMAN if language == "en" else _ENGLISH).search(text))
+    """Whether words of the other language are in it. The pieces of a word that is spelled, each before a colon, are none."""
+    return bool((_GERMAN if language == "en" else _ENGLISH).search(_PIECE.sub("", text)))

@@ -98,13 +98,18 @@ def division(number: int, divisor: int) -> str:
     return "\n".join(lines)
 
 
+def quotient_line(number: int, divisor: int) -> str:
+    """`20: 5*4=20 r 0`, for quotients that are known by heart; the multiple is written out, so that a wrong one shows."""
+    quotient, rest = divmod(number, divisor)
+    return f"{number}: {quotient}*{divisor}={quotient * divisor} r {rest}"
+
+
 def greatest_common_divisor(first: int, second: int) -> str:
-    """Euclid's algorithm, a line per division; the last divisor is the answer. Expects first ≥ second > 0."""
+    """Euclid's algorithm, a line per division as in `division`; the last divisor is the answer. Expects first ≥ second > 0."""
     lines = []
     while second:
-        quotient, rest = divmod(first, second)
-        lines.append(f"{first}={quotient}*{second}+{rest}")
-        first, second = second, rest
+        lines.append(quotient_line(first, second))
+        first, second = second, first % second
     lines.append(f"={first}")
     return "\n".join(lines)
 

@@ -40,7 +40,7 @@ def shortening(above: int, below: int) -> str:
     common = math.gcd(above, below)
     lines = [f"{above}/{below}:", digits.greatest_common_divisor(max(above, below), min(above, below))]
     if common > 1:
-        lines += [f"{above}/{common}={above // common}", f"{below}/{common}={below // common}"]
+        lines += [digits.quotient_line(above, common), digits.quotient_line(below, common)]
     return "\n".join(lines)
 
 

@@ -54,9 +54,11 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
     while rest:
         for a, b in rest:
             if b == chain[0] or a == chain[-1]:
-                chain = [a, *chain] if b == chain[0] else [*chain, b]
+                # The two that meet in one name side by side, then joined there.
+                both = [[a, b], chain] if b == chain[0] else [chain, [a, b]]
+                chain = both[0] + both[1][1:]
                 rest = [pair for pair in rest if pair != (a, b)]
-                lines.append(">".join(chain))
+                lines.append(f"{', '.join('>'.join(part) for part in both)}: {'>'.join(chain)}")
                 break
     first = source.random() < 0.5
     answer = chain[0] if first else chain[-1]

@@ -13,13 +13,13 @@ def draw(source: random.Random, language: Language) -> Drawing:
 
 
 def draw_prime(source: random.Random, language: Language) -> Drawing:
-    number = source.randint(2, 120)
+    number = source.randint(2, 99)
     lines, divisor = [], 0
     for trial in (2, 3, 5, 7):
         if trial * trial > number:
             lines.append(f"{trial}*{trial}={trial * trial}>{number}")
             break
-        lines.append(digits.division(number, trial))
+        lines.append(trial_division(number, trial))
         if number % trial == 0:
             divisor = trial
             break
@@ -33,18 +33,25 @@ def draw_prime(source: random.Random, language: Language) -> Drawing:
     return Drawing("prime", str(number), {"a": str(number)}, "\n".join(lines), answer, reply)
 
 
+def trial_division(number: int, trial: int) -> str:
+    """A line where the quotient has one digit, else on paper."""
+    return digits.quotient_line(number, trial) if number < 10 * trial else digits.division(number, trial)
+
+
 def draw_divisors(source: random.Random, language: Language) -> Drawing:
-    """Divisors come in pairs: trials end where a divisor would be larger than its partner."""
-    number = source.randint(2, 60)
-    lines, small, large = [], [], []
-    trial = 1
+    """Divisors come in pairs: trials end where a divisor would be larger than its partner. Each find is listed anew."""
+    number = source.randint(2, 48)
+    small, large = [1], [number]
+    lines = [f"1, {number}"]
+    trial = 2
     while trial * trial <= number:
+        lines.append(trial_division(number, trial))
         quotient, rest = divmod(number, trial)
-        lines.append(f"{number}/{trial}={quotient} r {rest}")
         if rest == 0:
             small.append(trial)
             if quotient != trial:
                 large.insert(0, quotient)
+            lines.append(", ".join(map(str, small + large)))
         trial += 1
     lines.append(f"{trial}*{trial}={trial * trial}>{number}")
     return Drawing("divisors", str(number), {"a": str(number)}, "\n".join(lines), ", ".join(map(str, small + large)))

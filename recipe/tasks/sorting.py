@@ -1,4 +1,7 @@
-"""Sorting: the least of what is left is found by comparing in turn, and taken out."""
+"""Sorting: the least of what is left is found by comparing in turn, and taken out.
+
+Numbers are compared with zeros before them, digit under digit, and the better one is written out after each comparison.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from .problem import Drawing, Language, Task
 def draw(source: random.Random, language: Language) -> Drawing:
     falling = source.random() < 0.4
     if source.random() < 0.7:
-        items = [str(number) for number in source.sample(range(1, source.choice([20, 100, 1000])), source.randint(3, 5))]
+        below = source.choice([20, 100, 1000])
+        # Five of three digits would make a trace longer than a row of training.
+        items = [str(number) for number in source.sample(range(1, below), source.randint(3, 5 if below <= 100 else 4))]
         rank = int
     else:
         items = words_of_different_letters(source, language, source.randint(3, 4))
@@ -24,16 +29,18 @@ def draw(source: random.Random, language: Language) -> Drawing:
 def selection(items: list[str], rank, falling: bool) -> tuple[str, list[str]]:
     """Selection sort as text: what is left, the comparisons of the best so far with each other, and what is taken."""
     left, ordered, lines = list(items), [], []
+    width = max(map(len, items)) if rank is int else 0
     while left:
-        lines.append(f"{', '.join(left)}:")
+        lines.append(f"{', '.join(item.zfill(width) for item in left)}:")
         best = left[0]
         for item in left[1:]:
             before = rank(best) > rank(item) if falling else rank(best) < rank(item)
-            lines.append(f"{shown(best, rank)}{'<' if rank(best) < rank(item) else '>'}{shown(item, rank)}")
+            compared = f"{shown(best, width)}{'<' if rank(best) < rank(item) else '>'}{shown(item, width)}"
             best = best if before else item
+            lines.append(f"{compared}: {shown(best, width)}")
         ordered.append(best)
         left.remove(best)
-        lines.append(f"= {', '.join(ordered)}")
+        lines.append(f"= {best}")
     return "\n".join(lines), ordered
 
 
@@ -41,8 +48,9 @@ def ord_of_first(word: str) -> int:
     return ord(word[0])
 
 
-def shown(item: str, rank) -> str:
-    return item[0] if rank is ord_of_first else item
+def shown(item: str, width: int) -> str:
+    """What is compared: a number at its width, the first letter of a word."""
+    return item.zfill(width) if width else item[0]
 
 
 def words_of_different_letters(source: random.Random, language: Language, count: int) -> list[str]:

@@ -10,6 +10,13 @@ from recipe.rough import rough, with_slip
 from recipe.tasks import LANGUAGES, all_tasks
 from recipe.tasks.digits import addition, difference, division, product
 from recipe.tasks.problem import is_held_out
+from recipe.tokenizer import train_tokenizer
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory):
+    return train_tokenizer(tmp_path_factory.mktemp("tokenizer") / "tokenizer.json", 512)
+
 
 TASKS = {task.name: task for task in all_tasks(lambda word: [word[:2], *word[2:]])}
 
@@ -99,3 +106,15 @@ def test_a_slip_changes_one_digit():
     assert sum(a != b for a, b in zip("3+8=11, 1", with_slip("3+8=11, 1", source), strict=False)) == 1
     manners = {rough(TASKS["product"].problem(source, "en", "train"), source).thought.count("Wait") for _ in range(100)}
     assert manners == {0, 1}
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_what_a_model_is_trained_to_say_is_read_as_right(name, tokenizer):
+    """Through tokens and back: what only guides the tokenizer is not part of a right answer."""
+    task = {task.name: task for task in all_tasks(tokenizer.pieces)}[name]
+    source = random.Random(name)
+    for language in LANGUAGES:
+        for _ in range(50):
+            problem = task.problem(source, language, "train")
+            reading = read(tokenizer.decode(tokenizer.completion(problem)), problem)
+            assert (reading.right, reading.formed, reading.one_language) == (True, True, True), reading
