@@ -132,7 +132,7 @@ export const mechanisms: readonly Mutation[] = [
   {
     // Trusted Types refuse it, and the test sees that they had something to refuse.
     name: 'privacy: a question is read as HTML',
-    edits: [edit('app/ui/chat/question.tsx', '{showDirections(turn.question)}', '<span dangerouslySetInnerHTML={{ __html: turn.question }} />')],
+    edits: [edit('app/ui/chat/question.tsx', '{showDirections(words)}', '<span dangerouslySetInnerHTML={{ __html: words }} />')],
     noticedBy: endToEnd('hostile-text', 'payloads in answers'),
   },
 ];
