@@ -38,7 +38,8 @@ export function App() {
   const empty = useSessionState((state) => state.turns.length === 0);
   const settled = useSessionState((state) => state.model.status === 'ready');
   useEffect(() => {
-    if (settled) void loadConversation();
+    // What cannot be fetched now is fetched, or told of, when it is needed.
+    if (settled) loadConversation().catch(() => undefined);
   }, [settled]);
   const route = useRoute();
   useShortcuts(useDesk());

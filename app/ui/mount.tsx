@@ -5,6 +5,7 @@ import { Session } from '../chat/session';
 import type { Miniatures } from '../chat/model-loader';
 import type { Engine } from '../engine/engine';
 import { App } from './app';
+import { Boundary } from './boundary';
 import { preferredLanguage, setUpWords } from './i18n/i18n';
 import { followAddress } from './follow-address';
 import { DeskContext } from './session-context';
@@ -35,7 +36,9 @@ export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures)
   createRoot(root).render(
     <StrictMode>
       <DeskContext value={{ session, library }}>
-        <App />
+        <Boundary>
+          <App />
+        </Boundary>
       </DeskContext>
     </StrictMode>,
   );

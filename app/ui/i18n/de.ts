@@ -284,6 +284,11 @@ export const german: Words = {
     reload: 'Neu laden',
     later: 'Später',
   },
+  boundary: {
+    what: 'Ein Teil dieser Seite ließ sich nicht zeigen.',
+    todo: 'Lade die Seite neu; ohne Netz, sobald du wieder online bist. Was gefragt und geantwortet wurde, bleibt.',
+    reload: 'Neu laden',
+  },
   failure: {
     details: 'Angaben',
     dismiss: 'Meldung schließen',

@@ -283,6 +283,11 @@ export const english = {
     reload: 'Reload',
     later: 'Later',
   },
+  boundary: {
+    what: 'A part of this page could not be shown.',
+    todo: 'Load the page again; without a network, once you are online. What was asked and answered is kept.',
+    reload: 'Load again',
+  },
   failure: {
     details: 'Details',
     dismiss: 'Close this message',
