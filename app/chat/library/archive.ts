@@ -70,14 +70,7 @@ export class Archive {
   }
 
   async list(): Promise<Reading<readonly ConversationRecord[]>> {
-    const value: ConversationRecord[] = [];
-    let unreadable: Unreadable = { broken: 0, newer: 0 };
-    for await (const found of lots(this.#database.conversations, listed)) {
-      const readable = await this.#readable('conversation', conversationRecord, found);
-      value.push(...readable.value);
-      unreadable = sum(unreadable, readable.unreadable);
-    }
-    return { value, unreadable };
+    return this.#readableLots('conversation', conversationRecord, lots(this.#database.conversations, listed));
   }
 
   /** Null where there is no such conversation, or none that can be read. */
@@ -155,8 +148,7 @@ export class Archive {
     if ((await turns.count()) === (await words.count())) return;
     const indexed = new Set(await words.toCollection().primaryKeys());
     const missing = (await turns.toCollection().primaryKeys()).filter((turn) => !indexed.has(turn));
-    for (let first = 0; first < missing.length; first += indexedAtOnce) {
-      const keys = missing.slice(first, first + indexedAtOnce);
+    for (const keys of slices(missing, indexedAtOnce)) {
       const records = await turns.bulkGet(keys);
       const found = records.map((record, index) => wordsOf(record) ?? { turn: keys[index]!, conversation: '', words: '' });
       yield found;
@@ -171,11 +163,18 @@ export class Archive {
     id: string,
   ): Promise<Reading<v.InferOutput<Schema>[]>> {
     const keys = await table.where('conversation').equals(id).primaryKeys();
+    return this.#readableLots(kind, schema, lotsOf(table, keys, turnsAtOnce));
+  }
+
+  async #readableLots<Schema extends v.GenericSchema>(
+    kind: SetAside['kind'],
+    schema: Schema,
+    all: AsyncIterable<readonly unknown[]>,
+  ): Promise<Reading<v.InferOutput<Schema>[]>> {
     const value: v.InferOutput<Schema>[] = [];
     let unreadable: Unreadable = { broken: 0, newer: 0 };
-    for (let first = 0; first < keys.length; first += turnsAtOnce) {
-      const found = await table.bulkGet(keys.slice(first, first + turnsAtOnce));
-      const readable = await this.#readable(kind, schema, found.filter((record) => record !== undefined));
+    for await (const found of all) {
+      const readable = await this.#readable(kind, schema, found);
       value.push(...readable.value);
       unreadable = sum(unreadable, readable.unreadable);
     }
@@ -232,11 +231,18 @@ export class Archive {
 
 /** All records of a table in the order of their keys, so many at a time. */
 async function* lots<Value>(table: Table<Value, string>, size: number): AsyncGenerator<readonly Value[]> {
-  const keys = await table.toCollection().primaryKeys();
-  for (let first = 0; first < keys.length; first += size) {
-    const [lower, upper] = [keys[first]!, keys[Math.min(first + size, keys.length) - 1]!];
-    yield await table.where(':id').between(lower, upper, true, true).toArray();
+  for (const keys of slices(await table.toCollection().primaryKeys(), size)) {
+    yield await table.where(':id').between(keys[0]!, keys.at(-1)!, true, true).toArray();
   }
+}
+
+/** The records with these keys that are still there, so many at a time. */
+async function* lotsOf<Value>(table: Table<Value, string>, keys: readonly string[], size: number): AsyncGenerator<readonly Value[]> {
+  for (const some of slices(keys, size)) yield (await table.bulkGet(some)).filter((record) => record !== undefined);
+}
+
+function* slices<Item>(items: readonly Item[], size: number): Generator<Item[]> {
+  for (let first = 0; first < items.length; first += size) yield items.slice(first, first + size);
 }
 
 function sum(...all: readonly Unreadable[]): Unreadable {

@@ -108,7 +108,7 @@ export interface Property {
  */
 export function objectOf(properties: readonly Property[], others?: Expression): Expression {
   const comma = sequence(space, text(','), space);
-  const key = properties.length === 0 ? stringOf() : new OtherKey(properties.map(({ name }) => JSON.stringify(name).slice(1, -1)));
+  const key = properties.length === 0 ? stringOf() : otherKey(properties.map(({ name }) => JSON.stringify(name).slice(1, -1)));
   const other = others && sequence(key, space, text(':'), space, others);
   // From the last property to the first: what may follow where nothing is written yet, and where something is.
   let empty = other === undefined ? end : optional(sequence(other, repeated(sequence(comma, other), 0, Infinity), space));
@@ -125,18 +125,8 @@ export function objectOf(properties: readonly Property[], others?: Expression): 
  * A key that none of the names is, with its quotes. In ASCII and without escapes, in which a name could be written twice: of two
  * properties with one name readers keep the later.
  */
-class OtherKey extends Expression {
-  readonly complete = false;
-  readonly #names: readonly string[];
-
-  constructor(names: readonly string[]) {
-    super();
-    this.#names = names;
-  }
-
-  protected derive(byte: number): Expression {
-    return byte === 0x22 ? new KeyRest(this.#names) : nothing;
-  }
+function otherKey(names: readonly string[]): Expression {
+  return sequence(text('"'), new KeyRest(names));
 }
 
 /** The rest of a key; `names` are the rests that it must not have. */

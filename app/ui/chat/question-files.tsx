@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttachedFile } from '../../chat/attached-files';
 import { formatNumber } from '../format';
@@ -6,7 +7,7 @@ import './file-words';
 import './files.css';
 
 /** The files that a question came with, each folded behind its name. */
-export default function QuestionFiles({ files }: { readonly files: readonly AttachedFile[] }) {
+export default memo(function QuestionFiles({ files }: { readonly files: readonly AttachedFile[] }) {
   const { t, i18n } = useTranslation();
   return (
     <div className="files files--asked">
@@ -23,4 +24,4 @@ export default function QuestionFiles({ files }: { readonly files: readonly Atta
       ))}
     </div>
   );
-}
+});

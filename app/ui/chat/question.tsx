@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partsOf } from '../../chat/attached-files';
 import { isRunning, type Turn } from '../../chat/turn';
@@ -20,7 +20,8 @@ export function Question({ turn, id, outside }: QuestionProps) {
   const { t } = useTranslation();
   const idle = useSessionState((state) => state.activeTurn === null);
   const [editing, setEditing] = useState(false);
-  const { files, words } = partsOf(turn.question);
+  // While an answer is written the turn changes with every token, its question does not; and its files may be long.
+  const { files, words } = useMemo(() => partsOf(turn.question), [turn.question]);
   if (editing) {
     return (
       <Suspense>
