@@ -129,7 +129,7 @@ FRACTION = Task(
             "de": ["Bitte kürze mir den Bruch {a}.", "Schreib {a} so einfach wie möglich."],
         },
     },
-    1.3,
+    1.6,
 )
 
 PERCENTAGE = Task(

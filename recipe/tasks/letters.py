@@ -118,6 +118,6 @@ def tasks(pieces: Pieces) -> list[Task]:
                     "de": ["Bitte dreh mir das Wort {w} um.", "Wie schreibe ich {w} von hinten nach vorn?"],
                 }
             },
-            1.4,
+            1.8,
         ),
     ]

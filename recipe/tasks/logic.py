@@ -111,7 +111,7 @@ LOGIC = Task(
         "order": {"en": ["Find out who is the {m}. {s}"], "de": ["Finde heraus, wer {m} ist. {s}"]},
         "follows": {"en": ["{s} So is {n} a {q} or not?"], "de": ["{s} Ist also {n} ein {q} oder nicht?"]},
     },
-    1.2,
+    2.0,
 )
 
 TASKS = [LOGIC]

@@ -39,8 +39,11 @@ def trial_division(number: int, trial: int) -> str:
 
 
 def draw_divisors(source: random.Random, language: Language) -> Drawing:
-    """Divisors come in pairs: trials end where a divisor would be larger than its partner. Each find is listed anew."""
-    number = source.randint(2, 48)
+    """Divisors come in pairs: trials end where a divisor would be larger than its partner. Each find is listed anew.
+
+    Numbers end where a trace would not fit into a training row of 256 tokens.
+    """
+    number = source.randint(2, 35)
     small, large = [1], [number]
     lines = [f"1, {number}"]
     trial = 2
