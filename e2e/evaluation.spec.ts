@@ -27,12 +27,14 @@ test('the page asks its own questions and those of a file, shows figures and tra
   expect(lines).toHaveLength(5);
 
   await page.getByRole('button', { name: 'Clear the results' }).click();
+  await page.getByLabel('Temperature').fill('0.6');
   const questions = { name: 'q.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('{"problem":"What is 47 + 38?","answer":"85"}\n{"problem":"x"}') };
   await page.getByLabel('Take in questions (JSONL)').setInputFiles(questions);
   await expect(page.getByRole('alert')).toContainText('line 2');
-  // Results of three questions, taken in: the run goes on with the second sample of each.
+  // Results of three questions, taken in: the run would go on as it began, at temperature 0.
   await page.getByLabel('Take in results').setInputFiles({ name: 'r.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(`${lines.slice(0, 3).join('\n')}\n`) });
   await expect(page.getByText('3 of 3 answers')).toBeVisible();
+  await expect(page.getByLabel('Temperature')).toHaveValue('0');
   expect(complaints()).toEqual([]);
 });
 

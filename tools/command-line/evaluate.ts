@@ -5,7 +5,7 @@ import type { ChatMessage, Engine, EngineEvent, GenerateOptions } from '../../ap
 import { figuresOf, type Figures } from '../../app/chat/evaluation/figures.ts';
 import { readQuestions } from '../../app/chat/evaluation/question-file.ts';
 import { builtInQuestions, type Question } from '../../app/chat/evaluation/questions.ts';
-import { readResults, resultLine, resultsTable } from '../../app/chat/evaluation/results-file.ts';
+import { drawnAlike, readResults, resultLine, resultsTable } from '../../app/chat/evaluation/results-file.ts';
 import { evaluate, type Sample } from '../../app/chat/evaluation/run.ts';
 import { CommandError, oneLine } from './failure.ts';
 import { evaluateHelp } from './help.ts';
@@ -78,6 +78,9 @@ await runCommand(readEvaluateOptions, evaluateHelp, async (options) => {
     maxTokens: options['max-tokens'],
     seed: options.seed,
   };
+  if (samples.some((sample) => !drawnAlike(sample, settings))) {
+    throw new CommandError(`${options.out} holds answers drawn with another temperature, budget or limit. Name another file with --out, or ask as before.`);
+  }
   await withModel(options, async ({ page }) => {
     const total = questions.length * options.samples;
     for await (const sample of evaluate(engineOf(page), questions, settings, [...samples], new AbortController().signal)) {

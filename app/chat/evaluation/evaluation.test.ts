@@ -4,7 +4,7 @@ import { extractAnswer, sameAnswer } from './answer';
 import { figuresOf, lengthBins } from './figures';
 import { readQuestions } from './question-file';
 import { builtInQuestions, type Question, questionKinds } from './questions';
-import { readResults, resultLine, resultsTable } from './results-file';
+import { readResults, resultLine, resultsTable, settingsOf } from './results-file';
 import { evaluate, type RunSettings, type Sample } from './run';
 
 describe('built-in questions', () => {
@@ -123,14 +123,19 @@ describe('a run', () => {
     const saved = samples.map(resultLine).join('');
     // The crash also cut the line that was being written.
     expect(readResults(`${saved}{"question":{"id`)).toEqual(samples);
+    expect(settingsOf(readResults(saved))).toEqual({ ...settings, samples: 2 });
     await run(['The answer is 42.0.']);
     expect(samples.map(({ right }) => right)).toEqual([true, false, true]);
     expect(seeds).toEqual([10, 11, 12, 12]);
     expect(figuresOf(samples)).toMatchObject({ questions: 1, samples: 3, passAt1: 2 / 3, majority: 1, meanThoughtTokens: 1 });
   });
 
-  it('refuses results that are none, by line', () => {
+  it('refuses results that are none, or of two runs, by line', async () => {
     expect(() => readResults('{"a":1}\n')).toThrow(/Line 1/u);
+    expect(() => settingsOf([])).toThrow('no answer');
+    const greedy = { ...settings, temperature: 0 };
+    const [first, second] = await Promise.all([settings, greedy].map((how) => evaluate(engine(['42']), [question], how, [], signal).next()));
+    expect(() => settingsOf([first!.value as Sample, second!.value as Sample])).toThrow('Line 2 of the results: drawn with other settings');
   });
 });
 
@@ -139,6 +144,9 @@ describe('figures', () => {
     question: { ...question, id, kind: id },
     sample: index,
     seed: 0,
+    temperature: 0.6,
+    budget: null,
+    maxTokens: 200,
     reasoning: 'r',
     content: answer,
     answer,

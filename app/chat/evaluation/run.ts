@@ -16,8 +16,11 @@ export interface RunSettings {
   readonly seed: number;
 }
 
+/** What every answer of a run has in common. */
+export type Drawing = Pick<RunSettings, 'temperature' | 'budget' | 'maxTokens'>;
+
 /** One answer to one question, with its whole trace. */
-export interface Sample {
+export interface Sample extends Drawing {
   readonly question: Question;
   /** From 0 on. */
   readonly sample: number;
@@ -95,6 +98,9 @@ async function askOnce(
     question,
     sample,
     seed,
+    temperature,
+    budget,
+    maxTokens,
     reasoning,
     content,
     answer,

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { readQuestions } from '../../chat/evaluation/question-file';
 import { builtInQuestions, questionLanguages } from '../../chat/evaluation/questions';
-import { readResults } from '../../chat/evaluation/results-file';
+import { readResults, settingsOf } from '../../chat/evaluation/results-file';
 import { evaluate } from '../../chat/evaluation/run';
 import { errorToData } from '../../engine/errors';
 import { formatNumber } from '../format';
@@ -165,10 +165,9 @@ function questionsOf({ file, count, language, settings }: EvaluationState) {
   return file?.questions ?? builtInQuestions(count, language, settings.seed);
 }
 
-/** A run that goes on with the questions that its results name, in their order, and those settings that the results tell. */
-function resumed(name: string, samples: EvaluationState['samples'], settings: EvaluationState['settings']): Partial<EvaluationState> {
+/** A run that goes on with the questions that its results name, in their order, as it began; more answers to each may be wished for. */
+function resumed(name: string, samples: EvaluationState['samples'], wished: EvaluationState['settings']): Partial<EvaluationState> {
+  const settings = settingsOf(samples);
   const questions = [...new Map(samples.map(({ question }) => [question.id, question])).values()];
-  const perQuestion = Math.max(settings.samples, ...samples.map(({ sample }) => sample + 1));
-  const seed = Math.min(settings.seed, ...samples.map((sample) => sample.seed));
-  return { file: { name, questions }, samples, settings: { ...settings, samples: perQuestion, seed } };
+  return { file: { name, questions }, samples, settings: { ...settings, samples: Math.max(wished.samples, settings.samples) } };
 }

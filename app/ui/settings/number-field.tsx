@@ -17,13 +17,14 @@ export function NumberField({ label, value, least, most, step, onChange, mayBeEm
   const { t } = useTranslation();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
-  const text = draft ?? (value === null ? '' : String(value));
   const read = (words: string): number | null | undefined => {
     if (words.trim() === '') return mayBeEmpty ? null : undefined;
     const number = Number(words.replace(',', '.'));
     return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
   };
   const wrong = draft !== null && read(draft) === undefined;
+  // The value may change from elsewhere while this field has the focus; then what was typed is of the past.
+  const text = draft !== null && (wrong || read(draft) === value) ? draft : String(value ?? '');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
