@@ -20,7 +20,7 @@ export class TypedError<Code extends string = string> extends Error {
 export type ErrorDetails = Readonly<Record<string, string | number>>;
 
 /** WebGPU is missing, no adapter answers, or the adapter grants less than a kernel needs. */
-export class DeviceError extends TypedError<'no-webgpu' | 'no-adapter' | 'device-request-failed' | 'device-limit'> {}
+export class DeviceError extends TypedError<'no-webgpu' | 'no-adapter' | 'adapter-limits' | 'device-request-failed' | 'device-limit'> {}
 
 /** The GPU went away (driver reset, sleep, browser decision); everything on it is gone and has to be rebuilt. */
 export class DeviceLostError extends TypedError<'device-lost'> {}

@@ -14,8 +14,8 @@ export interface Measured {
   readonly browser: string;
 }
 
-/** Why an engine computes. The three of `software` are about an adapter that only imitates a graphics processor. */
-export type EngineReason = 'chosen' | 'webgpu' | 'no-webgpu' | 'software-unmeasured' | 'software-webgpu-faster' | 'software-cpu-faster';
+/** Why an engine computes. `weak-webgpu` is an adapter below WebGPU's own limits; the three of `software` are about one that imitates a GPU. */
+export type EngineReason = 'chosen' | 'webgpu' | 'no-webgpu' | 'weak-webgpu' | 'software-unmeasured' | 'software-webgpu-faster' | 'software-cpu-faster';
 
 export interface EngineDecision {
   readonly engine: LocalEngineName;

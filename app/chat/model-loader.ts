@@ -173,8 +173,9 @@ export class ModelLoader {
 
 /** The decision as it came out: where the GPU could not be opened after all, the CPU computes. */
 function asItCame(decision: EngineDecision | null, info: ModelInfo): EngineDecision | null {
-  if (decision?.engine !== 'webgpu' || !info.notices.some(({ code }) => code === 'cpu-engine')) return decision;
-  return { engine: 'wllama', reason: 'no-webgpu', measured: null };
+  const onCpu = info.notices.find(({ code }) => code === 'cpu-engine');
+  if (decision?.engine !== 'webgpu' || onCpu === undefined) return decision;
+  return { engine: 'wllama', reason: onCpu.details['because'] === 'adapter-limits' ? 'weak-webgpu' : 'no-webgpu', measured: null };
 }
 
 /** What was decided in the engine's words. WebGPU by itself is no order: the engine goes to the CPU where the GPU cannot be opened. */

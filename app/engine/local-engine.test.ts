@@ -7,7 +7,7 @@ const source = { kind: 'url', urls: ['a.gguf'] } as const;
 
 function engine(name: string, failure?: Error): Engine {
   return {
-    load: () => (failure === undefined ? Promise.resolve({ name } as ModelInfo) : Promise.reject(failure)),
+    load: () => (failure === undefined ? Promise.resolve({ name, notices: [{ code: 'cpu-engine', details: { threads: 1 } }] } as unknown as ModelInfo) : Promise.reject(failure)),
     async *generate() {
       yield await Promise.resolve({ type: 'prompt', tokenIds: [], text: name, reusedTokens: 0, droppedMessages: 0 });
     },
@@ -20,9 +20,9 @@ const cpu = () => Promise.resolve(engine('cpu'));
 const compiled = () => Promise.resolve(engine('compiled'));
 const never = () => Promise.reject(new Error('another engine was asked'));
 
-it('takes the CPU where WebGPU has no device, and asks it from then on', async () => {
-  const local = new LocalEngine(engine('gpu', new DeviceError('no-adapter', 'no adapter')), cpu, never);
-  expect((await local.load(source)).name).toBe('cpu');
+it.each(['no-adapter', 'adapter-limits'] as const)('takes the CPU where WebGPU has no device (%s), says why, and asks it from then on', async (code) => {
+  const local = new LocalEngine(engine('gpu', new DeviceError(code, 'no device')), cpu, never);
+  expect(await local.load(source)).toMatchObject({ name: 'cpu', notices: [{ details: { threads: 1, because: code } }] });
   for await (const event of local.generate([])) expect(event).toMatchObject({ text: 'cpu' });
 });
 

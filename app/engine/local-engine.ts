@@ -26,7 +26,10 @@ export class LocalEngine implements Engine {
     this.#current = webgpu;
   }
 
-  /** @throws as the engine that the model goes to; the CPU is taken by itself only where WebGPU has no device to offer */
+  /**
+   * The CPU is taken by itself only where WebGPU has no device to offer; its notice then says why (`because`).
+   * @throws as the engine that the model goes to
+   */
   async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     await this.unload();
     if (source.kind === 'webllm') {
@@ -34,17 +37,20 @@ export class LocalEngine implements Engine {
       this.#current = this.#compiled;
       return this.#compiled.load(source, options);
     }
+    let because: string | undefined;
     if (options.engine !== 'wllama') {
       try {
         this.#current = this.#webgpu;
         return await this.#webgpu.load(source, options);
       } catch (error) {
         if (options.engine === 'webgpu' || !(error instanceof DeviceError) || error.code === 'device-limit') throw error;
+        because = error.code;
       }
     }
     this.#cpu ??= await this.#openCpu();
     this.#current = this.#cpu;
-    return this.#cpu.load(source, options);
+    const info = await this.#cpu.load(source, options);
+    return because === undefined ? info : withReason(info, because);
   }
 
   generate(messages: readonly ChatMessage[], options?: GenerateOptions): AsyncIterable<EngineEvent> {
@@ -66,4 +72,9 @@ export class LocalEngine implements Engine {
   unload(): Promise<void> {
     return this.#current.unload();
   }
+}
+
+function withReason(info: ModelInfo, because: string): ModelInfo {
+  const notices = info.notices.map((notice) => (notice.code === 'cpu-engine' ? { ...notice, details: { ...notice.details, because } } : notice));
+  return { ...info, notices };
 }

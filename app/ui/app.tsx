@@ -56,7 +56,9 @@ export function App() {
     </Suspense>
   );
   const conversation = empty ? coming ? null : <Welcome /> : turns;
-  // On the first page they stand where one looks first, later above the question box: the top may be far away by then.
+  // On the first page, and on others than the conversation, they stand where one looks first; in a conversation above the question box: its
+  // top may be far away by then.
+  const onTop = empty || Sheet !== null;
   const messages = (
     <>
       <RefusedNotice />
@@ -72,7 +74,7 @@ export function App() {
         </button>
         <Header />
         <main className="page__main">
-          {empty ? messages : null}
+          {onTop ? messages : null}
           {notFound ? <Notice tone="doubt">{t('library.notFound')}</Notice> : null}
           {Sheet === null ? (
             conversation
@@ -84,7 +86,7 @@ export function App() {
         </main>
         <footer className="page__composer" hidden={Sheet !== null}>
           <UpdateNotice />
-          {empty ? null : messages}
+          {onTop ? null : messages}
           {keep ? null : <Notice>{t('library.unkept')}</Notice>}
           <Composer />
         </footer>

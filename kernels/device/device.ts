@@ -42,11 +42,26 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+/**
+ * WebGPU's default limits as far as our kernels count on them (WebGPU, 3.6.2 "Limits"). Every adapter is bound to grant them; some drivers and
+ * browsers that hide what they run on grant less, and then pipelines would be refused one by one with errors that help nobody.
+ */
+const neededLimits = {
+  maxBufferSize: 256 * 2 ** 20,
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupsPerDimension: 65535,
+} as const satisfies Partial<Record<keyof GPUSupportedLimits, number>>;
+
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16'];
 
 /**
  * Opens the GPU.
- * @throws DeviceError `no-webgpu` (the browser has none), `no-adapter` (no usable GPU), `device-request-failed`.
+ * @throws DeviceError `no-webgpu` (the browser has none), `no-adapter` (no usable GPU), `adapter-limits` (it grants less than WebGPU's defaults),
+ * `device-request-failed`.
  */
 export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContext> {
   // The types promise `navigator.gpu`; browsers without WebGPU and pages without a secure context do not keep that promise.
@@ -58,6 +73,7 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   if (adapter === null) {
     throw new DeviceError('no-adapter', 'The browser found no usable GPU. Check that hardware acceleration is switched on and the driver is current.');
   }
+  checkLimits(adapter);
   const plain = request.profile === 'plain';
   const wanted: readonly GPUFeatureName[] = [...(plain ? [] : wantedFeatures), ...(request.timestamps === true ? ['timestamp-query' as const] : [])];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
@@ -77,6 +93,17 @@ export async function requestGpu(request: DeviceRequest = {}): Promise<GpuContex
   const adapterName = [vendor, architecture].filter((part) => part !== '').join(' ') || 'unnamed adapter';
   const capabilities = { ...readCapabilities(device, adapter.info), ...request.capabilities };
   return { device, capabilities, tuned: new Map(request.tuned), adapterName, lost };
+}
+
+function checkLimits(adapter: GPUAdapter): void {
+  // The types promise all limits; an adapter that tells none has none to count on.
+  const limits = adapter.limits as Partial<Record<keyof typeof neededLimits, number>> | undefined;
+  for (const [limit, needed] of Object.entries(neededLimits)) {
+    const granted = limits?.[limit as keyof typeof neededLimits] ?? 0;
+    if (granted >= needed) continue;
+    const message = `The GPU grants less than WebGPU's own defaults (${limit}: ${granted} of ${needed}). Update its driver or the browser, or compute on the CPU.`;
+    throw new DeviceError('adapter-limits', message, { limit, granted, needed });
+  }
 }
 
 /**

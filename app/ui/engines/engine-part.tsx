@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { decideEngine } from '../../chat/engine-choice';
+import { decideEngine, type EngineDecision } from '../../chat/engine-choice';
 import { Button } from '../kit/button';
 import { Choice } from '../kit/choice';
 import { SheetPart } from '../kit/sheet';
@@ -52,14 +52,17 @@ function LocalEngine() {
   useStore(preferences, (chosen) => chosen.measured);
   const status = useSessionState((state) => state.model.status);
   const measuring = useSessionState(({ model }) => model.status === 'loading' && model.measuring === true);
-  const decision = adapter === null ? null : decideEngine(choice, adapter, measurements.read());
+  // What only opening the adapter could show.
+  const refused = useSessionState(({ model }) => (model.status === 'ready' && isRefusal(model.decision) ? model.decision : null));
+  const decided = adapter === null ? null : decideEngine(choice, adapter, measurements.read());
+  const decision = choice === 'auto' && refused !== null ? refused : decided;
   return (
     <div className="engine">
       <p className="engine__reason" role="status">
         {measuring ? t('engine.measuring') : decision === null ? '' : <Reason decision={decision} />}
       </p>
       <div className="engine__actions">
-        <Button look="outlined" icon="retry" disabled={status !== 'ready'} onClick={() => void session.models.reload()}>
+        <Button look="outlined" icon="retry" disabled={status !== 'ready' && status !== 'failed'} onClick={() => void session.models.reload()}>
           {t('engine.reload')}
         </Button>
         {adapter?.software === true && choice === 'auto' ? (
@@ -70,4 +73,8 @@ function LocalEngine() {
       </div>
     </div>
   );
+}
+
+function isRefusal(decision: EngineDecision | null): boolean {
+  return decision?.reason === 'weak-webgpu' || decision?.reason === 'no-webgpu';
 }

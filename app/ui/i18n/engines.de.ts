@@ -6,6 +6,7 @@ export const enginesInGerman: EngineWords = {
     'chosen-wllama': 'Du hast die CPU gewählt.',
     webgpu: 'Dein Gerät hat WebGPU, darum rechnet sein Grafikprozessor.',
     'no-webgpu': 'Dieser Browser gibt kein WebGPU-Gerät her, darum rechnet llama.cpp auf der CPU.',
+    'weak-webgpu': 'Der Grafikprozessor gewährt weniger als WebGPUs eigene Mindestwerte, darum rechnet llama.cpp auf der CPU.',
     'software-unmeasured':
       'Es gibt nur einen in Software nachgeahmten Grafikprozessor. Ob er oder die CPU schneller ist, wird mit der Miniatur gemessen, bevor das erste größere Modell geladen wird; bis dahin rechnet WebGPU.',
     'software-webgpu-faster':

@@ -7,6 +7,7 @@ export const enginesInEnglish = {
     'chosen-wllama': 'You chose the CPU.',
     webgpu: 'Your device has WebGPU, so its graphics processor computes.',
     'no-webgpu': 'This browser gives no WebGPU device, so llama.cpp computes on the CPU.',
+    'weak-webgpu': 'The graphics processor grants less than WebGPU’s own defaults, so llama.cpp computes on the CPU.',
     'software-unmeasured':
       'There is only a software imitation of a graphics processor. Whether that or the CPU engine is faster is measured with the miniature before the first larger model is loaded; until then WebGPU computes.',
     'software-webgpu-faster':

@@ -201,6 +201,10 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'Der Browser bietet WebGPU, findet dafür aber keinen Grafikprozessor.',
     todo: 'Schalte in den Einstellungen des Browsers die Hardwarebeschleunigung ein und aktualisiere den Grafiktreiber.',
   },
+  'adapter-limits': {
+    what: 'Der Grafikprozessor gewährt weniger als WebGPUs eigene Mindestwerte.',
+    todo: 'Erneuere Grafiktreiber oder Browser, oder lass die CPU rechnen: in den Einstellungen unter „Was rechnet“.',
+  },
   'device-request-failed': {
     what: 'Der Grafikprozessor ließ sich nicht starten.',
     todo: 'Schließe andere Seiten, die ihn benutzen, oder starte den Browser neu, und versuche es noch einmal.',

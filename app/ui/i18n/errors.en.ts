@@ -201,6 +201,10 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
     what: 'The browser offers WebGPU but finds no graphics processor for it.',
     todo: 'Switch on hardware acceleration in the browser’s settings and bring the graphics driver up to date.',
   },
+  'adapter-limits': {
+    what: 'The graphics processor grants less than WebGPU’s own defaults.',
+    todo: 'Update the graphics driver or the browser, or let the CPU compute: in the settings, under “What computes”.',
+  },
   'device-request-failed': {
     what: 'The graphics processor refused to start.',
     todo: 'Close other pages that use it, or restart the browser, and try again.',
