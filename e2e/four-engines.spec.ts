@@ -39,6 +39,10 @@ const converse = (page: Page): Promise<Parts> =>
     return parts;
   }, conversation);
 
+/** The conversation in R1's template: an earlier thought is not fed back. */
+const wholePrompt =
+  '<｜begin▁of▁sentence｜><｜User｜>What is 12 + 12?<｜Assistant｜>The answer is 24.<｜end▁of▁sentence｜><｜User｜>What is 47 + 38?<｜Assistant｜><think>\n';
+
 /** What MLC's library is to our engine: a model that is loaded, and text in pieces for a prompt. */
 const standIn = (answer: string): string => `
   export const prebuiltAppConfig = { model_list: [] };
@@ -49,7 +53,7 @@ const standIn = (answer: string): string => `
     interruptGenerate() {}
     async getGPUVendor() { return 'stand-in'; }
     async completion({ prompt }) {
-      if (!prompt.endsWith('<｜User｜>What is 47 + 38?<｜Assistant｜><think>\\n')) throw new Error('another prompt: ' + prompt);
+      if (prompt !== ${JSON.stringify(wholePrompt)}) throw new Error('another prompt: ' + prompt);
       return (async function* () {
         for (const text of ${JSON.stringify(answer)}.match(/[^]{1,3}/gu)) yield { choices: [{ index: 0, text, finish_reason: null, logprobs: null }] };
         yield { choices: [{ index: 0, text: '', finish_reason: 'stop', logprobs: null }] };
