@@ -15,34 +15,46 @@ export function portionFloats({ heads, context }: Pick<AttentionShape, 'heads' |
 }
 
 /** Attention of one token in two dispatches whose lanes keep to themselves (`suitsPortions`): weights of the keys, then sums of values. */
-export async function attentionInPortions(
-  programs: Programs,
-  { heads, batch, query, partials, output }: AttentionCall,
-  { kvHeads, headDim, context, conditions, constants, keys, values, scales }: CacheView,
-): Promise<Step[]> {
-  const group = heads / kvHeads;
-  const { rows, lanes, workgroups } = portionTuning({ heads, kvHeads, headDim, context }, portionKeys);
-  const blocks = Math.ceil(group / rows);
-  const rowConditions = { ...conditions, ROWS_2: rows >= 2, ROWS_3: rows >= 3, ROWS_4: rows >= 4 };
-  const common = { LANES: lanes, ROWS: rows };
-  const parameters = { group, context, scales };
-  const score = programs.step({
-    variant: {
-      kernel: 'attention/scores',
-      conditions: rowConditions,
-      constants: { ...common, ...constants },
-    },
-    parameters,
-    buffers: { batch, query, ...keys.buffers, portions: partials },
-    cacheBytes: keys.bytesRead,
-    grid: [workgroups, blocks, kvHeads],
-  });
+export function attentionInPortions(programs: Programs, call: AttentionCall, view: CacheView): Promise<Step[]> {
+  const { kvHeads, headDim, constants, values } = view;
+  const { batch, partials, output } = call;
+  const { group, rows, lanes, blocks, conditions, parameters } = portionLayout(call, view);
   const sum = programs.step({
-    variant: { kernel: 'attention/weighted', conditions: rowConditions, constants: { ...common, ...constants } },
+    variant: { kernel: 'attention/weighted', conditions, constants: { LANES: lanes, ROWS: rows, COLUMNS: 1, ...constants } },
     parameters,
     buffers: { batch, portions: partials, ...values.buffers, output },
     cacheBytes: values.bytesRead,
-    grid: [headDim / 16, blocks, kvHeads],
+    grid: [headDim / 16, blocks(group), kvHeads],
   });
-  return Promise.all([score, sum]);
+  return Promise.all([portionScores(programs, call, view), sum]);
+}
+
+/** The first of them: leaves the weights of the keys in `partials`. */
+export function portionScores(programs: Programs, call: Omit<AttentionCall, 'output'>, view: CacheView): Promise<Step> {
+  const { kvHeads, constants, keys } = view;
+  const { batch, query, partials } = call;
+  const { group, rows, lanes, workgroups, blocks, conditions, parameters } = portionLayout(call, view);
+  return programs.step({
+    variant: { kernel: 'attention/scores', conditions, constants: { LANES: lanes, ROWS: rows, ...constants } },
+    parameters,
+    buffers: { batch, query, ...keys.buffers, portions: partials },
+    cacheBytes: keys.bytesRead,
+    grid: [workgroups, blocks(group), kvHeads],
+  });
+}
+
+/** What the kernels of a call have in common. */
+export function portionLayout({ heads }: Pick<AttentionCall, 'heads'>, { kvHeads, headDim, context, conditions, scales }: CacheView) {
+  const group = heads / kvHeads;
+  const { rows, lanes, workgroups } = portionTuning({ heads, kvHeads, headDim, context }, portionKeys);
+  return {
+    group,
+    rows,
+    lanes,
+    workgroups,
+    /** Workgroups of `rows` heads each. */
+    blocks: (rowCount: number) => Math.ceil(rowCount / rows),
+    conditions: { ...conditions, ROWS_2: rows >= 2, ROWS_3: rows >= 3, ROWS_4: rows >= 4 },
+    parameters: { group, context, scales },
+  };
 }

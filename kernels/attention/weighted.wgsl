@@ -2,11 +2,17 @@
 @else import package::attention::cache_read::{first_value_quad, four_value_quads};
 @if(Q8_CACHE) import package::attention::cache_read::{first_value_scale, four_value_scales};
 import package::attention::portions::{MASKED, PORTION, portion_index};
+@if(VALUES) import package::matmul::dot::{block_dot, half_sums};
 import package::program::batch::Batch;
-import constants::{HEAD_QUADS, LANES, ROWS};
+@if(VALUES) import package::quantization::block::Block;
+import constants::{COLUMNS, HEAD_QUADS, LANES, ROWS};
 
 struct Parameters {
-  // Query heads that share a head of values.
+  // Of the up-projection of values; which heads this shard of it holds, and how many rows of each (a multiple of 4).
+  @if(VALUES) planes: vec4u,
+  @if(VALUES) first_head: u32,
+  @if(VALUES) head_rows: u32,
+  // Query heads that share a head of values; with VALUES those of the shard.
   group: u32,
   context: u32,
   // Q8_CACHE: where in the values the scales begin, in words.
@@ -14,11 +20,12 @@ struct Parameters {
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@group(0) @binding(1) var<storage, read> batch: Batch;
+@group(0) @binding(6) var<storage, read> batch: Batch;
 @group(0) @binding(4) var<storage, read> portions: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
 
-// Quads that a workgroup sums: ROWS heads, four neighbouring quads of each.
+// Lanes of a workgroup: LANES for each of its COLUMNS, which are four neighbouring quads of ROWS heads.
+const WORKGROUP = LANES * COLUMNS;
 const QUADS = 4u * ROWS;
 
 // What a lane has of the output's four quads, unnormalised, each named so that compilers keep them in registers.
@@ -38,23 +45,23 @@ struct Columns {
 }
 
 // Per lane the maximum and the sum of each row, and its quads.
-var<workgroup> peaks: array<vec4f, LANES>;
-var<workgroup> sums_of_lanes: array<vec4f, LANES>;
-var<workgroup> quads_of_lanes: array<vec4f, LANES * QUADS>;
+var<workgroup> peaks: array<vec4f, WORKGROUP>;
+var<workgroup> sums_of_lanes: array<vec4f, WORKGROUP>;
+var<workgroup> quads_of_lanes: array<vec4f, WORKGROUP * QUADS>;
 
 fn scaled(sums: Sums, factor: f32) -> Sums {
   return Sums(sums.a * factor, sums.b * factor, sums.c * factor, sums.d * factor);
 }
 
-fn with_products(sums: Sums, columns: Columns, weights: vec4f) -> Sums {
+fn with_products(sums: Sums, columns: Columns, factors: vec4f) -> Sums {
   return Sums(
-    sums.a + columns.a * weights, sums.b + columns.b * weights,
-    sums.c + columns.c * weights, sums.d + columns.d * weights,
+    sums.a + columns.a * factors, sums.b + columns.b * factors,
+    sums.c + columns.c * factors, sums.d + columns.d * factors,
   );
 }
 
-fn keep(row: u32, lane: u32, sums: Sums) {
-  let at = lane * QUADS + 4u * row;
+fn keep(row: u32, local: u32, sums: Sums) {
+  let at = local * QUADS + 4u * row;
   quads_of_lanes[at] = sums.a;
   quads_of_lanes[at + 1u] = sums.b;
   quads_of_lanes[at + 2u] = sums.c;
@@ -62,20 +69,24 @@ fn keep(row: u32, lane: u32, sums: Sums) {
 }
 
 // The second half of what scores.wgsl began: each lane sums four quads of the output for ROWS heads over every LANES-th portion of
-// the keys, and only at the end the lanes are brought together. x: four quads, y: rows, z: heads of values.
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+// the keys, and only at the end the lanes are brought together. x: four quads, y: rows, z: heads of values. With VALUES a workgroup sums
+// whole latents, and multiplies them with the up-projection of its heads.
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let value_head = group.z;
+  let lane = local % LANES;
   let context = parameters.context;
   let end = min(batch.first_position + 1u, context);
-  let quad = 4u * group.x;
+  let quad = 4u * (group.x * COLUMNS + local / LANES);
   let row = group.y * ROWS;
+  @if(VALUES) let first_head = parameters.first_head;
+  @else let first_head = value_head * parameters.group;
   // Rows past the end compute the last one again and are not written.
   let last = parameters.group - 1u;
-  let head0 = value_head * parameters.group + min(row, last);
-  @if(ROWS_2) let head1 = value_head * parameters.group + min(row + 1u, last);
-  @if(ROWS_3) let head2 = value_head * parameters.group + min(row + 2u, last);
-  @if(ROWS_4) let head3 = value_head * parameters.group + min(row + 3u, last);
+  let head0 = first_head + min(row, last);
+  @if(ROWS_2) let head1 = first_head + min(row + 1u, last);
+  @if(ROWS_3) let head2 = first_head + min(row + 2u, last);
+  @if(ROWS_4) let head3 = first_head + min(row + 3u, last);
 
   var peak = vec4f(MASKED);
   var sum = vec4f();
@@ -130,27 +141,65 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   }
 
-  peaks[lane] = peak;
-  sums_of_lanes[lane] = sum;
-  keep(0u, lane, sums0);
-  @if(ROWS_2) keep(1u, lane, sums1);
-  @if(ROWS_3) keep(2u, lane, sums2);
-  @if(ROWS_4) keep(3u, lane, sums3);
+  peaks[local] = peak;
+  sums_of_lanes[local] = sum;
+  keep(0u, local, sums0);
+  @if(ROWS_2) keep(1u, local, sums1);
+  @if(ROWS_3) keep(2u, local, sums2);
+  @if(ROWS_4) keep(3u, local, sums3);
   workgroupBarrier();
+  let first_lane = local - lane;
   for (var other = 0u; other < LANES; other++) {
-    peak = max(peak, peaks[other]);
+    peak = max(peak, peaks[first_lane + other]);
   }
   for (var index = lane; index < QUADS; index += LANES) {
     let own = index / 4u;
     var total = 0.0;
     var value = vec4f();
-    for (var other = 0u; other < LANES; other++) {
+    for (var other = first_lane; other < first_lane + LANES; other++) {
       let scale = exp(peaks[other][own] - peak[own]);
       total += scale * sums_of_lanes[other][own];
       value += scale * quads_of_lanes[other * QUADS + index];
     }
-    if (row + own <= last) {
-      output[(value_head * parameters.group + row + own) * HEAD_QUADS + quad + index % 4u] = value / total;
+    // No other lane reads this quad of a lane's.
+    @if(VALUES) quads_of_lanes[first_lane * QUADS + index] = value / total;
+    @if(!VALUES) {
+      if (row + own <= last) {
+        output[(first_head + row + own) * HEAD_QUADS + quad + index % 4u] = value / total;
+      }
     }
   }
+  @if(VALUES) {
+    workgroupBarrier();
+    let fours = parameters.head_rows / 4u;
+    for (var item = local; item < ROWS * fours; item += WORKGROUP) {
+      let head = row + item / fours;
+      if (head <= last) {
+        let four = head * fours + item % fours;
+        output[first_head * fours + four] = four_values(4u * four, 4u * (item / fours));
+      }
+    }
+  }
+}
+
+// Rows `first` … `first` + 3 of the up-projection times the latent whose quads begin at `at` in each column.
+@if(VALUES)
+fn four_values(first: u32, at: u32) -> vec4f {
+  let blocks = HEAD_QUADS / 8u;
+  let planes = parameters.planes;
+  var sums = vec4f();
+  for (var block = 0u; block < blocks; block++) {
+    let low = 2u * block * LANES * QUADS + at;
+    let high = low + LANES * QUADS;
+    let x = Block(
+      quads_of_lanes[low], quads_of_lanes[low + 1u], quads_of_lanes[low + 2u], quads_of_lanes[low + 3u],
+      quads_of_lanes[high], quads_of_lanes[high + 1u], quads_of_lanes[high + 2u], quads_of_lanes[high + 3u],
+    );
+    let halves = half_sums(x);
+    sums.x += block_dot(first * blocks + block, planes, x, halves);
+    sums.y += block_dot((first + 1u) * blocks + block, planes, x, halves);
+    sums.z += block_dot((first + 2u) * blocks + block, planes, x, halves);
+    sums.w += block_dot((first + 3u) * blocks + block, planes, x, halves);
+  }
+  return sums;
 }

@@ -1,4 +1,6 @@
-import type { Splits } from '../attention/attention';
+import type { AttentionCall, Splits } from '../attention/attention';
+import type { CacheView } from '../attention/cache-view';
+import { portionLayout } from '../attention/portions';
 import type { Capabilities } from '../device/capabilities';
 import { weightVariant, type Matrix } from '../matmul/matrix';
 import type { Programs, Step } from '../program/programs';
@@ -64,5 +66,57 @@ export function values(programs: Programs, { heads, valueUp, attended, output }:
         weightBytes: shard.bytes,
       }),
     ),
+  );
+}
+
+/** Lanes of a workgroup that sums whole latents: what they hold fills half of the memory that workgroups have at the least. */
+const portionLanes = 32;
+
+/** Quads that one of them sums: four of each of its heads. */
+const laneWidth = 16;
+
+/** Whether `valuesOfPortions` has room for latents of this rank. */
+export function suitsValuesOfPortions(rank: number): boolean {
+  return rank <= portionLanes * laneWidth;
+}
+
+/**
+ * The second half of attention in portions (`portionScores`) and `values` in one: on software devices, which run a workgroup on one core, a few
+ * heads are work enough for one of them. One step per shard.
+ */
+export function valuesOfPortions(
+  programs: Programs,
+  call: Omit<AttentionCall, 'query' | 'mode'> & Pick<ValuesCall, 'valueUp'>,
+  view: CacheView,
+): Promise<Step[]> {
+  const { heads, batch, partials, output, valueUp } = call;
+  const { rows, columns: rank, shards } = valueUp;
+  const headRows = rows / heads;
+  const columns = rank / laneWidth;
+  const layout = portionLayout(call, view);
+  const { format, conditions } = weightVariant(valueUp.format, programs.context.capabilities);
+  return Promise.all(
+    shards.map((shard) => {
+      const shardHeads = shard.rows / headRows;
+      return programs.step({
+        variant: {
+          kernel: 'attention/weighted',
+          format,
+          conditions: { ...conditions, ...layout.conditions, VALUES: true },
+          constants: { LANES: Math.floor(portionLanes / columns), ROWS: layout.rows, COLUMNS: columns, ...view.constants },
+        },
+        parameters: {
+          ...layout.parameters,
+          planes: shard.planes,
+          group: shardHeads,
+          first_head: shard.firstRow / headRows,
+          head_rows: headRows,
+        },
+        buffers: { weights: shard.buffer, batch, portions: partials, ...view.values.buffers, output },
+        weightBytes: shard.bytes,
+        cacheBytes: view.values.bytesRead,
+        grid: [1, layout.blocks(shardHeads), 1],
+      });
+    }),
   );
 }
