@@ -59,6 +59,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   let token1 = input_of(min(token + 1u, last_token)) * blocks;
   let token2 = input_of(min(token + 2u, last_token)) * blocks;
   let token3 = input_of(min(token + 3u, last_token)) * blocks;
+  // Experts often have fewer than a tile takes; what is not there is not multiplied.
+  @if(EXPERTS) let vectors = tile.end - tile.first;
+  @else const vectors = TOKENS;
   var sums0 = Sums();
   var sums1 = Sums();
   var sums2 = Sums();
@@ -71,9 +74,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
       weights_of_block(row6 + block, planes), weights_of_block(row7 + block, planes),
     );
     sums0 = add_products(sums0, weights_of_rows, token0 + block);
-    sums1 = add_products(sums1, weights_of_rows, token1 + block);
-    sums2 = add_products(sums2, weights_of_rows, token2 + block);
-    sums3 = add_products(sums3, weights_of_rows, token3 + block);
+    if (vectors > 1u) {
+      sums1 = add_products(sums1, weights_of_rows, token1 + block);
+    }
+    if (vectors > 2u) {
+      sums2 = add_products(sums2, weights_of_rows, token2 + block);
+    }
+    if (vectors > 3u) {
+      sums3 = add_products(sums3, weights_of_rows, token3 + block);
+    }
   }
   write_token(tile, token, row, sums0);
   write_token(tile, token + 1u, row, sums1);

@@ -47,6 +47,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   }
   let row = local / 16u * 8u;
   let token = local % 16u;
+  // Experts often have fewer than a tile takes; what is not there is not multiplied.
+  @if(EXPERTS) let vectors = tile.end - tile.first;
+  @else const vectors = TOKENS;
   var sums0 = Sums();
   var sums1 = Sums();
   var sums2 = Sums();
@@ -63,9 +66,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
         row_columns[place(quad, row + 6u)], row_columns[place(quad, row + 7u)],
       );
       sums0 = add_products(sums0, weights_of_rows, token_columns[place(quad, token)]);
-      sums1 = add_products(sums1, weights_of_rows, token_columns[place(quad, token + 16u)]);
-      sums2 = add_products(sums2, weights_of_rows, token_columns[place(quad, token + 32u)]);
-      sums3 = add_products(sums3, weights_of_rows, token_columns[place(quad, token + 48u)]);
+      if (vectors > 16u) {
+        sums1 = add_products(sums1, weights_of_rows, token_columns[place(quad, token + 16u)]);
+      }
+      if (vectors > 32u) {
+        sums2 = add_products(sums2, weights_of_rows, token_columns[place(quad, token + 32u)]);
+      }
+      if (vectors > 48u) {
+        sums3 = add_products(sums3, weights_of_rows, token_columns[place(quad, token + 48u)]);
+      }
     }
   }
   write_token(tile, first_token + token, first_row + row, sums0);
