@@ -177,6 +177,27 @@ export const mutations: readonly Mutation[] = [
     noticedBy: kernel('latent/attention', 'attention \\[best, as a GPU\\] the miniature at position 512'),
   },
   {
+    name: 'of all heads of a workgroup the latent of the first one gives values',
+    edits: [edit('kernels/attention/weighted.wgsl', 'four_values(4u * four, 4u * (item / fours))', 'four_values(4u * four, 0u)')],
+    noticedBy: kernel('latent/attention', 'attention \\[best\\] the miniature at position 512'),
+  },
+  {
+    name: 'what a stopped answer still reads of its experts is not waited for',
+    edits: [
+      edit(
+        'app/engine/webgpu/session.ts',
+        'await this.#stream?.idle();\n    this.#writeBatch(this.#cached.length, chunk',
+        'this.#writeBatch(this.#cached.length, chunk',
+      ),
+    ],
+    noticedBy: streaming('streamed-failures', 'what a stopped answer still reads'),
+  },
+  {
+    name: 'experts that made room stay in the table',
+    edits: [edit('app/engine/webgpu/expert-cache.ts', 'experts)) this.#write(expert, noPlace)', 'experts)) this.placeOf(expert)')],
+    noticedBy: streaming('expert-cache', 'experts that made room'),
+  },
+  {
     name: 'of equal logits the sampler takes the last',
     edits: [edit('kernels/sampling/survey.wgsl', 'if (value > best) {', 'if (value >= best) {')],
     noticedBy: kernel('sampling/sampling', '\\[best\\] greedy, of equal logits the lowest id'),
@@ -215,6 +236,10 @@ function kernel(stem: string, names: string): TestSelection {
 /** A seeded model against exact f32. */
 function model(name: string): TestSelection {
   return { project: 'kernels', file: 'app/engine/webgpu/fidelity.browser.test.ts', names: `^${name} agrees with exact f32$` };
+}
+
+function streaming(stem: string, names: string): TestSelection {
+  return { project: 'kernels', file: `app/engine/webgpu/${stem}.browser.test.ts`, names };
 }
 
 function tokenizer(stem: string, names: string): TestSelection {

@@ -108,19 +108,85 @@ test('a stop while experts are read takes effect at once, and what comes next is
   await engine.unload();
 });
 
+/** A file whose reads, once `hold` was called, end when `release` is, in the order in which they were asked for. */
+class HeldFile extends File {
+  #release: (() => void) | undefined;
+  #held: Promise<void> | undefined;
+  #asked: (() => void) | undefined;
+
+  /** Resolves when somebody reads. */
+  hold(): Promise<void> {
+    this.#held = new Promise((resolve) => (this.#release = resolve));
+    return new Promise((resolve) => (this.#asked = resolve));
+  }
+
+  release(): void {
+    this.#release?.();
+    this.#held = undefined;
+  }
+
+  override slice(begin?: number, end?: number): Blob {
+    const blob = super.slice(begin, end);
+    const held = this.#held;
+    if (held === undefined) return blob;
+    this.#asked?.();
+    const bytes = blob.arrayBuffer();
+    blob.arrayBuffer = async () => {
+      await held;
+      return bytes;
+    };
+    return blob;
+  }
+}
+
+test('what a stopped answer still reads is in its place before the next answer asks who is missing', async () => {
+  const devices = watchDevices();
+  const file = new HeldFile([model], 'mixture.gguf');
+  const engine = new WebGpuEngine();
+  await engine.load({ kind: 'file', files: [file] }, load);
+  const { tokens: whole } = await collect(engine, [], options);
+  // Others have the places now.
+  await collect(engine, [], { raw: [1, 2, 3], max_tokens: 3, temperature: 0 });
+  const controller = new AbortController();
+  const asked = file.hold();
+  const stopped = collect(engine, [], { ...options, signal: controller.signal });
+  await asked;
+  controller.abort();
+  await stopped;
+
+  // The same experts are missing still. Did the next answer not wait, it would read them a second time and settle them twice.
+  const next = engine.generate([], options);
+  await next.next();
+  const going = next.next();
+  for (let round = 0; round < 20; round++) await devices.at(-1)!.queue.onSubmittedWorkDone();
+  file.release();
+  await going;
+  const tokens: number[] = [];
+  for await (const event of next) if (event.type === 'delta') tokens.push(...event.tokens.map(({ id }) => id));
+  expect(tokens).toEqual(whole);
+  await engine.unload();
+  vi.restoreAllMocks();
+});
+
+/** All devices that are asked for from here on, until mocks are restored. */
+function watchDevices(): readonly GPUDevice[] {
+  const devices: GPUDevice[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the adapter below
+  const original = GPUAdapter.prototype.requestDevice;
+  vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (this: GPUAdapter, descriptor) {
+    const device = await original.call(this, descriptor);
+    devices.push(device);
+    return device;
+  });
+  return devices;
+}
+
 describe('a GPU', () => {
   afterEach(() => vi.restoreAllMocks());
   const source: ModelSource = { kind: 'file', files: [new File([model], 'mixture.gguf')] };
 
   test('that is lost comes back with as many experts, and the tokens are the same', async () => {
-    const devices: GPUDevice[] = [];
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the adapter below
-    const original = GPUAdapter.prototype.requestDevice;
-    vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (this: GPUAdapter, descriptor) {
-      const device = await original.call(this, descriptor);
-      devices.push(device);
-      return device;
-    });
+    const devices = watchDevices();
     const engine = new RecoveringEngine(new WebGpuEngine(), () => Promise.resolve());
     const info = await engine.load(source, load);
     expect(info.expertCache).toMatchObject({ onGpu: 3, perLayer: 8, layers: 4 });
