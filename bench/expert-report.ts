@@ -55,13 +55,14 @@ export function writeExpertReport(around: Surroundings, measured: readonly Measu
     '',
     'What one matrix of an expert (a third of it: its gate) costs on its way, each part by itself, in a worker as in the engine. Read in place',
     'from random offsets: exactly its bytes, widened to pages of 4 KiB (as the engine reads) and of 64 KiB; by Blobs, as a file that a person picked',
-    'is read. The readback is what a layer waits for its router\'s choice when nothing else is to be done.',
+    'is read, one after the other, eight at a time, and by FileReaderSync. The readback is what a layer waits for its router\'s choice when nothing',
+    'else is to be done.',
     '',
-    '| matrix of | bytes | exactly | by 4 KiB | by 64 KiB | by Blobs | taken apart | handed to the GPU | readback |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| matrix of | bytes | exactly | by 4 KiB | by 64 KiB | by Blobs | eight Blobs | FileReaderSync | taken apart | handed to the GPU | readback |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...partsOf.map(({ title, parts: { bytes, readMs, blobMs, repackMs, uploadMs, readbackMs } }) => {
       const rate = (milliseconds: number) => `${milliseconds.toFixed(2)} ms, ${(bytes / 1e3 / milliseconds).toFixed(0)} MB/s`;
-      const rates = [readMs.exact, readMs.pages, readMs.large, blobMs, repackMs, uploadMs].map(rate);
+      const rates = [readMs.exact, readMs.pages, readMs.large, blobMs.alone, blobMs.together, blobMs.sync, repackMs, uploadMs].map(rate);
       return `| ${title} | ${bytes} | ${rates.join(' | ')} | ${readbackMs.toFixed(2)} ms |`;
     }),
     '',

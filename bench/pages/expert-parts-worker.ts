@@ -1,5 +1,6 @@
 /** What an expert costs on its way from a file of the page's storage to the GPU, each part by itself, in a worker as the engine does it. */
 import { readUnit } from '../../app/engine/gguf/batched-reads.ts';
+import { opfsFile } from '../../app/engine/gguf/byte-source.ts';
 import { opfsSource } from '../../app/engine/gguf/opfs-source.ts';
 import { requestGpu } from '../../kernels/device/device.ts';
 import { mapForReading } from '../../kernels/device/readback.ts';
@@ -18,14 +19,23 @@ export interface ExpertParts {
   readonly bytes: number;
   /** From random places that are no multiple of anything: as they are, and widened to pages of 4 KiB and of 64 KiB. */
   readonly readMs: { readonly exact: number; readonly pages: number; readonly large: number };
-  /** By Blobs, as the file that a person picked is read. */
-  readonly blobMs: number;
+  /**
+   * By Blobs, as the file that a person picked is read: one after the other, eight at a time (what a layer misses is asked for at once), and one
+   * after the other by `FileReaderSync`, which workers have.
+   */
+  readonly blobMs: { readonly alone: number; readonly together: number; readonly sync: number };
   readonly repackMs: number;
   readonly uploadMs: number;
   readonly readbackMs: number;
 }
 
+/** Workers have it; the types of pages do not know it. */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
 const largeUnit = 16 * readUnit;
+const together = 8;
 
 async function measure(name: string, { type, columns, rows }: MeasuredMatrix, count: number): Promise<ExpertParts> {
   const format = formatOf(type)!;
@@ -50,9 +60,22 @@ async function measure(name: string, { type, columns, rows }: MeasuredMatrix, co
   await readBy(1);
   const readMs = { exact: await readBy(1), pages: await readBy(readUnit), large: await readBy(largeUnit) };
   source.close();
-  const blobMs = await timed(async () => {
-    for (const at of places) await source.read(at, bytes);
-  });
+  const file = await opfsFile(name);
+  const reader = new FileReaderSync();
+  const blobMs = {
+    alone: await timed(async () => {
+      for (const at of places) await source.read(at, bytes);
+    }),
+    together: await timed(async () => {
+      for (let first = 0; first < count; first += together) {
+        await Promise.all(places.slice(first, first + together).map((at) => source.read(at, bytes)));
+      }
+    }),
+    sync: await timed(() => {
+      for (const at of places) reader.readAsArrayBuffer(file.slice(at, at + bytes));
+      return Promise.resolve();
+    }),
+  };
 
   const { device } = await requestGpu();
   const piece = new Piece(format, columns, 4, rows);
