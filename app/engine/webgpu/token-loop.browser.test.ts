@@ -90,21 +90,27 @@ describe('the token loop', () => {
     expect((await collect(engine, [question], { temperature: 0 })).content).toContain('85');
   });
 
-  test('makes no garbage: replaying a thousand tokens allocates nothing, and each submit little', async () => {
-    const session = cdp();
-    // Samples every 64 bytes, and counts what was collected meanwhile, too.
-    const sampling = { samplingInterval: 64, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
-    await session.send('HeapProfiler.startSampling', sampling);
-    const generated = await tokens(engine, 1000);
-    const { profile } = await session.send('HeapProfiler.stopSampling');
-    const bytes = bytesByFile(profile.head);
-    // What the engine of JavaScript notes about a function that runs often is some 100 bytes, once.
-    expect(bytes.get('plan.ts') ?? 0).toBeLessThan(generated);
-    // Command buffer, mapped range and promises of a submit; the rest of an answer's objects are its events.
-    const loop = ['session.ts', 'token-ring.ts', 'readback.ts'].reduce((sum, file) => sum + (bytes.get(file) ?? 0), 0);
-    expect(loop).toBeGreaterThan(0);
-    expect(loop / generated).toBeLessThan(1000);
-  });
+  test('makes no garbage: replaying five hundred tokens allocates nothing, and each submit little', async () => {
+    // What the engine of JavaScript notes of a function that runs often, and compiles of it, counts as the function's own, whenever it
+    // comes to that: so one round without it is enough. Garbage of the loop itself would be in every round.
+    const rounds: { plan: number; loop: number }[] = [];
+    const quiet = () => rounds.some(({ plan, loop }) => plan < 1 && loop > 0 && loop < 1000);
+    while (!quiet() && rounds.length < 5) rounds.push(await bytesPerToken());
+    expect(quiet(), `bytes per token, by round: ${JSON.stringify(rounds)}`).toBe(true);
+
+    /** `plan`: of the replay. `loop`: command buffer, mapped range and promises of a submit; an answer's other objects are its events. */
+    async function bytesPerToken(): Promise<{ plan: number; loop: number }> {
+      const session = cdp();
+      // Samples every 64 bytes, and counts what was collected meanwhile, too.
+      const sampling = { samplingInterval: 64, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
+      await session.send('HeapProfiler.startSampling', sampling);
+      const generated = await tokens(engine, 500);
+      const { profile } = await session.send('HeapProfiler.stopSampling');
+      const bytes = bytesByFile(profile.head);
+      const of = (...files: string[]) => files.reduce((sum, file) => sum + (bytes.get(file) ?? 0), 0) / generated;
+      return { plan: of('plan.ts'), loop: of('session.ts', 'token-ring.ts', 'readback.ts') };
+    }
+  }, 300_000);
 });
 
 /** Generates `count` tokens; where the model ends its answer another one is begun. */
