@@ -1,5 +1,6 @@
 import 'i18next';
 import type { SimulatorWords } from '../simulator/words.en';
+import type { cardInEnglish } from './card.en';
 import type { Filled, Words } from './en';
 import type { EngineWords } from './engines.en';
 import type { EvaluationWords } from './evaluation.en';
@@ -13,6 +14,7 @@ declare module 'i18next' {
     resources: {
       // What is loaded with the page that it belongs to comes on top of what is always there.
       translation: Words & ModelsWords & {
+        readonly card: Filled<typeof cardInEnglish>;
         readonly engine: EngineWords;
         readonly experts: Filled<typeof expertsInEnglish>;
         readonly evaluation: EvaluationWords;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorToData, ModelFormatError } from '../../engine/errors';
+import { cardInGerman } from './card.de';
+import { cardInEnglish } from './card.en';
 import { german } from './de';
 import { english } from './en';
 import { enginesInGerman } from './engines.de';
@@ -62,6 +64,7 @@ describe('words', () => {
         ...modelsInGerman,
         catalogue: { ...german.catalogue, ...modelsInGerman.catalogue },
         engine: { ...german.engine, ...enginesInGerman },
+        card: cardInGerman,
         experts: expertsInGerman,
         files: filesInGerman,
         evaluation: evaluationInGerman,
@@ -73,6 +76,7 @@ describe('words', () => {
       ...modelsInEnglish,
       catalogue: { ...english.catalogue, ...modelsInEnglish.catalogue },
       engine: { ...english.engine, ...enginesInEnglish },
+      card: cardInEnglish,
       experts: expertsInEnglish,
       files: filesInEnglish,
       evaluation: evaluationInEnglish,

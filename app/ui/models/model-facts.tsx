@@ -5,6 +5,7 @@ import { Reason } from '../engines/reason';
 import { formatBytes, formatCount, formatNumber } from '../format';
 import { noticeWords } from '../i18n/failure-words';
 import { useSessionState } from '../session-context';
+import { ModelCard } from './model-card';
 import './models.css';
 
 /** How many experts of a mixture the GPU holds, where that is not all. */
@@ -68,6 +69,7 @@ export default function ModelFacts() {
           <Reason decision={model.decision} />
         </p>
       )}
+      {model.miniature ? <ModelCard fileName={info.fileName} /> : null}
       {info.notices.map((notice) => (
         <p key={notice.code} className="facts__line">
           {noticeWords(t, notice)}
