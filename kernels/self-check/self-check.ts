@@ -25,6 +25,9 @@ export async function checkKernels(programs: Programs, questions: readonly Quest
   const plain = plainPrograms(programs.context);
   const stillWrong = await wrongKernels(plain, questions);
   if (stillWrong.length === 0) return { programs: plain, wrong };
+  // No GPU computes everything wrongly; one that is gone does, and the browser may tell of it late.
+  const loss = await lossOf(programs.context, true);
+  if (loss !== undefined) throw loss;
   throw new ShaderError(
     'kernel-wrong',
     `This GPU computes wrong results (${stillWrong.join(', ')}). Update its driver or the browser, or use another device.`,

@@ -156,7 +156,10 @@ export class WebGpuEngine implements Engine {
   /** On a lost device anything may fail, in many ways; then the loss is what is told. */
   async #causeOf(error: unknown, at: { readonly context: GpuContext } | undefined): Promise<unknown> {
     const ours = error instanceof RequestError || error instanceof ModelFormatError || error instanceof DeviceLostError;
-    return ours || at === undefined ? error : ((await lossOf(at.context, !(error instanceof TypedError))) ?? error);
+    if (ours || at === undefined) return error;
+    // A device that is gone compiles nothing either.
+    const explained = error instanceof TypedError && error.code !== 'shader-compilation';
+    return (await lossOf(at.context, !explained)) ?? error;
   }
 
   #loaded(): LoadedModel {
