@@ -16,6 +16,8 @@ export interface Behaviour {
   readonly hangsAt?: number;
   /** Sends pieces of so many bytes, one every 20 milliseconds, and waits half a second before the first. */
   readonly drips?: number;
+  /** Every connection gets at most so many bytes a second. */
+  readonly rate?: number;
 }
 
 export interface ModelServer {
@@ -82,24 +84,30 @@ function answer(request: IncomingMessage, response: ServerResponse, { file, sha2
     response.end(JSON.stringify(known ? { sha: 'abc1234', siblings } : { error: 'Repository not found' }));
     return;
   }
-  const first = Number(/^bytes=(\d+)-/u.exec(request.headers.range ?? '')?.[1] ?? 0);
+  const [, from = 0, to] = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '') ?? [];
+  const first = Number(from);
   asked.push(first);
   if (behaviour.html === true) {
     response.setHeader('Content-Type', 'text/html');
     response.end('<!doctype html><title>Log in</title>');
     return;
   }
-  const bytes = behaviour.body ?? file;
+  const whole = behaviour.body ?? file;
+  const bytes = to === undefined || to === '' ? whole : whole.subarray(0, Number(to) + 1);
   const start = behaviour.ignoresRange === true ? 0 : first;
   response.setHeader('Content-Type', 'application/octet-stream');
   response.setHeader('ETag', behaviour.etag ?? '"1"');
   response.setHeader('Content-Length', bytes.length - start);
   if (start > 0) {
     response.statusCode = 206;
-    response.setHeader('Content-Range', `bytes ${start}-${bytes.length - 1}/${behaviour.total ?? bytes.length}`);
+    response.setHeader('Content-Range', `bytes ${start}-${bytes.length - 1}/${behaviour.total ?? whole.length}`);
   }
   if (behaviour.drips !== undefined) {
-    drip(response, bytes.subarray(start), behaviour.drips);
+    setTimeout(() => drip(response, bytes.subarray(start), behaviour.drips!), 500);
+    return;
+  }
+  if (behaviour.rate !== undefined) {
+    drip(response, bytes.subarray(start), Math.ceil(behaviour.rate / 50));
     return;
   }
   const cut = behaviour.cuts?.find((at) => at > start);
@@ -121,5 +129,5 @@ function drip(response: ServerResponse, bytes: Buffer, size: number): void {
     response.write(bytes.subarray(sent, (sent += size)));
     setTimeout(next, 20);
   };
-  setTimeout(next, 500);
+  next();
 }

@@ -111,6 +111,28 @@ test('a download can be paused, and the page may be closed in between', async ({
   expect(await states(page)).toEqual(['ready']);
 });
 
+test('several connections bring a file from a server that limits each; the page goes in the middle of it, and it goes on', async ({ page }) => {
+  const body = Buffer.alloc(48 * 2 ** 20, createHash('sha512').update('a model').digest());
+  body.write('GGUF');
+  const server = await serveModel(body);
+  try {
+    server.behaviour = { rate: 4 * 2 ** 20 };
+    const going = download(page, wantedFrom(server)).catch(() => 'gone');
+    await expect.poll(() => server.asked.length, { timeout: 60_000 }).toBeGreaterThan(3);
+    await page.reload();
+    expect(await going).toBe('gone');
+    const [{ bytes } = { bytes: 0 }] = await list(page);
+    expect(bytes).toBeGreaterThan(12 * 2 ** 20);
+    server.behaviour = {};
+    const before = server.asked.length;
+    expect(await download(page, wantedFrom(server))).toBe('stored');
+    expect(server.asked[before]).toBe(bytes);
+    expect(await states(page)).toEqual(['ready']);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a server that ignores ranges is read from the start', async ({ page, server }) => {
   server.behaviour = { hangsAt: 1_000_000 };
   expect(await download(page, wantedFrom(server), 1)).toBe('paused');

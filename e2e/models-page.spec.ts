@@ -107,6 +107,30 @@ test('what a repository lacks, a name that nobody has, nonsense, and a hash that
   await expect(shelf(page).filter({ has: page.getByText('model.gguf', { exact: true }) }).first()).toContainText('of memory with');
 });
 
+test('the browser is asked to keep what is stored; a refusal is said, stops nothing, and can be asked about again', async ({ page }) => {
+  await page.addInitScript(() => {
+    const promise = { asked: 0, given: false };
+    StorageManager.prototype.persist = () => {
+      promise.asked++;
+      return Promise.resolve(promise.given);
+    };
+    StorageManager.prototype.persisted = () => Promise.resolve(promise.given);
+    Object.assign(globalThis, { promise });
+  });
+  await open(page, '/#/models');
+  expect(await page.evaluate('promise.asked')).toBe(0);
+  await button(page, 'Download Mini, Q8_0').click();
+  await expect(page.getByRole('region', { name: 'Mini' })).toContainText('on this device');
+  expect(await page.evaluate('promise.asked')).toBe(1);
+  await expect(page.getByText('The browser may clear it when the disk is full.')).toBeVisible();
+  await button(page, 'Ask it to keep it').click();
+  await expect(page.locator('.shelf__storage')).toContainText('The browser did not agree.');
+  expect(await page.evaluate('promise.asked')).toBe(2);
+  await page.evaluate('promise.given = true');
+  await button(page, 'Verify').click();
+  await expect(page.getByText('The browser has promised to keep it.')).toBeVisible();
+});
+
 test('a file from the disk is kept, and what is no model is not', async ({ page }) => {
   await open(page, '/#/models');
   const input = page.locator('input[data-purpose="keep"]');

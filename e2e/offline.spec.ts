@@ -60,12 +60,28 @@ async function withUpdates(use: (server: PageServer, update: (page: Page) => Pro
   }
 }
 
-test('a new version waits until it is asked for, and then comes in although pages are fetching', async ({ page, context }) => {
+/** A part that the new version no longer has, and a whole cache as earlier versions named theirs; which of them are there. */
+const leftovers = {
+  leave: async (): Promise<void> => {
+    const { scope } = await navigator.serviceWorker.ready;
+    const current = (await caches.keys()).find((name) => name.includes('-precache-'))!;
+    for (const name of [current, `workbox-precache-v1-${scope}`, 'measured-layouts']) await (await caches.open(name)).put('/old-part.js', new Response('old'));
+  },
+  find: async (): Promise<readonly string[]> => {
+    const names = await caches.keys();
+    const old = await Promise.all(names.map(async (name) => (await (await caches.open(name)).match('/old-part.js')) !== undefined));
+    return names.filter((_name, index) => old[index]);
+  },
+};
+
+test('a new version waits until it is asked for, then comes in although pages are fetching, and clears away what was the old one\'s', async ({ page, context }) => {
   await withUpdates(async (server, update) => {
     await page.goto(`${server.origin}/`);
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.reload();
+    await page.evaluate(leftovers.leave);
     await update(page);
+    expect(await page.evaluate(leftovers.find)).toHaveLength(3);
     // A second tab opens with the old version, too; a worker that pushed itself forward would have had all that time.
     const second = await context.newPage();
     await second.goto(`${server.origin}/`);
@@ -85,6 +101,8 @@ test('a new version waits until it is asked for, and then comes in although page
     await reading;
     expect(await second.evaluate(() => navigator.serviceWorker.ready.then(({ waiting }) => waiting))).toBe(null);
     await expect(second.getByRole('main')).toBeVisible();
+    // What is no version's stays.
+    expect(await second.evaluate(leftovers.find)).toEqual(['measured-layouts']);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { Edit, Mutation, TestSelection } from './mutation.ts';
 
 const download = 'app/engine/storage/download.ts';
+const connection = 'app/engine/storage/connection.ts';
+const further = 'app/engine/storage/further-connections.ts';
 const worker = 'app/service-worker/main.ts';
 const outward = 'app/service-worker/outward.ts';
 
@@ -8,12 +10,12 @@ const outward = 'app/service-worker/outward.ts';
 export const mechanisms: readonly Mutation[] = [
   {
     name: 'safety: a download that broke off asks for the whole file again',
-    edits: [edit(download, '...(offset > 0 && { headers:', '...(offset > 1e15 && { headers:')],
+    edits: [edit(download, 'request(wanted, { first: file.size }', 'request(wanted, { first: 0 }')],
     noticedBy: store('a download that is cut at 1, 50 and 99 per cent'),
   },
   {
     name: 'safety: after a crash what is there is thrown away',
-    edits: [edit(download, 'if (!keep || file.#handle.getSize() > bytes) file.truncate();', 'file.truncate();')],
+    edits: [edit('app/engine/storage/partial-file.ts', 'if (!keep || file.#handle.getSize() > bytes) file.truncate();', 'file.truncate();')],
     noticedBy: store('a browser that is killed in the middle'),
   },
   {
@@ -23,12 +25,12 @@ export const mechanisms: readonly Mutation[] = [
   },
   {
     name: 'safety: the length that a server names is not compared',
-    edits: [edit(download, ' && Number(range[2]) === wanted.bytes', '')],
+    edits: [edit(connection, ' && range.total === wanted.bytes', '')],
     noticedBy: store('a server that lies about the length'),
   },
   {
     name: 'safety: more than the whole file is taken',
-    edits: [edit(download, 'if (file.size + value.length > wanted.bytes) throw wrongLength(wanted, file);', '')],
+    edits: [edit(download, 'if (file.size + bytes.length > wanted.bytes) throw wrongLength(wanted, file);', '')],
     noticedBy: store('a server that lies about the length'),
   },
   {
@@ -40,19 +42,19 @@ export const mechanisms: readonly Mutation[] = [
     // Either of both tells a page from a model; without any of them it would be written down.
     name: 'safety: a page to log in is taken for a model',
     edits: [
-      edit(download, "response.headers.get('Content-Type')?.startsWith('text/html') === true", 'false'),
-      edit(download, 'if (file.size === 0 && !startsLikeGguf(value)) throw notAModel(wanted);', ''),
+      edit(connection, "response.headers.get('Content-Type')?.startsWith('text/html') === true", 'false'),
+      edit(download, 'if (file.size === 0 && !startsLikeGguf(bytes)) throw notAModel(wanted);', ''),
     ],
     noticedBy: store('a server that lies about the length'),
   },
   {
     name: 'safety: a silent connection is waited for without end',
-    edits: [edit(download, 'setTimeout(() => this.#controller.abort(), this.#patience)', 'setTimeout(() => undefined, this.#patience)')],
+    edits: [edit(connection, 'setTimeout(() => this.#controller.abort(), this.#patience)', 'setTimeout(() => undefined, this.#patience)')],
     noticedBy: store('a slow server is waited for'),
   },
   {
     name: 'safety: a slow connection is broken off although something comes',
-    edits: [edit(download, '      heard();\n      if (file.size', '      if (file.size')],
+    edits: [edit(download, '      silence.broken();\n      if (file.size', '      if (file.size')],
     noticedBy: store('a slow server is waited for'),
   },
   {
@@ -78,6 +80,26 @@ export const mechanisms: readonly Mutation[] = [
     name: 'safety: two tabs write one model',
     edits: [edit('app/engine/storage/worker.ts', 'lockOf(wanted.id), { ifAvailable: true }', "`${lockOf(wanted.id)} ${self.name}`, { ifAvailable: true }")],
     noticedBy: store('two tabs do not write one model'),
+  },
+  {
+    name: 'safety: a part of another version is joined to the rest',
+    edits: [edit(further, "if (!right || response.headers.get('ETag') !== this.#etag) {", 'if (!right) {')],
+    noticedBy: parts('a file that changes while several'),
+  },
+  {
+    name: 'safety: what comes before its turn is written at the end of the file',
+    edits: [edit(further, 'part !== undefined && this.#file.size >= part.start;', 'part !== undefined;')],
+    noticedBy: parts('is asked by four'),
+  },
+  {
+    name: 'safety: the browser is not asked to keep the models',
+    edits: [edit('app/engine/storage/store.ts', 'void navigator.storage.persist().catch(', 'void Promise.resolve(false).catch(')],
+    noticedBy: endToEnd('models-page', 'the browser is asked to keep'),
+  },
+  {
+    name: 'safety: caches of old versions stay',
+    edits: [edit(worker, 'cleanupOutdatedCaches();', '')],
+    noticedBy: endToEnd('offline', 'a new version waits until it is asked for'),
   },
   {
     name: 'safety: a lost device ends the answer',
@@ -135,6 +157,11 @@ export const mechanisms: readonly Mutation[] = [
     edits: [edit('app/ui/chat/question.tsx', '{showDirections(words)}', '<span dangerouslySetInnerHTML={{ __html: words }} />')],
     noticedBy: endToEnd('hostile-text', 'payloads in answers'),
   },
+  {
+    name: 'privacy: the name of a model is read as HTML',
+    edits: [edit('app/ui/models/model-chip.tsx', '<span className="chip__name">{name}</span>', '<span className="chip__name" dangerouslySetInnerHTML={{ __html: name }} />')],
+    noticedBy: endToEnd('hostile-text', 'payloads as names'),
+  },
 ];
 
 function edit(file: string, find: string, replace: string): Edit {
@@ -144,6 +171,11 @@ function edit(file: string, find: string, replace: string): Edit {
 /** A test of the store of models. */
 function store(names: string): TestSelection {
   return endToEnd('model-store', names);
+}
+
+/** A test of several connections. */
+function parts(names: string): TestSelection {
+  return { project: 'unit', file: 'app/engine/storage/further-connections.test.ts', names };
 }
 
 function endToEnd(file: string, names: string): TestSelection {

@@ -16,18 +16,24 @@ export type Address =
   | { readonly kind: 'url'; readonly url: string };
 
 /** What the hub's API says of a repository with `?blobs=true`: the commit it is at, and every file with size and LFS hash. */
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const repositoryAnswer = v.object({
   sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/u)),
-  siblings: v.array(
-    v.object({
-      rfilename: v.string(),
-      size: v.optional(v.nullable(v.number())),
-      lfs: v.optional(v.nullable(v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)), size: v.number() }))),
-    }),
+  siblings: v.pipe(
+    v.array(
+      v.object({
+        rfilename: v.pipe(v.string(), v.maxLength(1000)),
+        size: v.optional(v.nullable(size)),
+        lfs: v.optional(v.nullable(v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u)), size }))),
+      }),
+    ),
+    v.maxLength(20_000),
   ),
 });
 
-const repositoryName = /^[\w.-]{1,96}\/[\w.-]{1,96}$/u;
+export const repositoryName = /^[\w.-]{1,96}\/[\w.-]{1,96}$/u;
+/** Its first four bytes say that a file is a GGUF file. */
+const smallestFile = 4;
 /** The parts of a split model. */
 const partOfMany = /-\d{5}-of-\d{5}\.gguf$/iu;
 
@@ -66,7 +72,7 @@ export async function listFiles(repository: string, hub: string, signal?: AbortS
   const { sha, siblings } = answer.output;
   const files = siblings.flatMap(({ rfilename: path, size, lfs }) => {
     const bytes = lfs?.size ?? size ?? 0;
-    if (!/\.gguf$/iu.test(path) || partOfMany.test(path) || bytes === 0) return [];
+    if (!/\.gguf$/iu.test(path) || !path.isWellFormed() || partOfMany.test(path) || bytes < smallestFile) return [];
     const address = `${hub}/${repository}/resolve/${sha}/${path.split('/').map(encodeURIComponent).join('/')}`;
     return [{ path, wanted: wantedOf(`${repository}/${path}`, address, bytes, lfs?.sha256 ?? null) }];
   });
@@ -91,8 +97,8 @@ export function isIn(path: string, quantization: string): boolean {
 export async function fileAt(url: string, signal?: AbortSignal): Promise<HubFile> {
   const response = await ask(url, { method: 'HEAD', ...(signal !== undefined && { signal }) });
   const bytes = Number(response.headers.get('Content-Length'));
-  if (!(bytes >= 4)) throw new SourceError('source-unreachable', `${url} does not say how large it is.`, { url });
-  const path = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  if (!(bytes >= smallestFile)) throw new SourceError('source-unreachable', `${url} does not say how large it is.`, { url });
+  const path = decoded(new URL(url).pathname.split('/').at(-1) ?? '');
   return { path, wanted: wantedOf(`${new URL(url).host}/${path}`, url, bytes, null) };
 }
 
@@ -124,6 +130,15 @@ function isNamed(url: string): boolean {
     if (`${scheme}:` !== protocol) return false;
     return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : host.replace(/:\*$/u, '') === hostname && host.endsWith(':*');
   });
+}
+
+/** Addresses hold what they like behind a per cent sign. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function unclear(text: string): SourceError {

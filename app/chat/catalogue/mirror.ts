@@ -1,27 +1,34 @@
 import * as v from 'valibot';
+import { repositoryName } from './hub';
 import { catalogue, type CatalogueModel } from './models';
 
-const count = v.pipe(v.number(), v.minValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** Of a value that does not fit, all is in the message. */
+const longestProblem = 300;
+const words = v.pipe(v.string(), v.maxLength(200));
 
 /** `mirror.json` beside the page. */
 const mirrorFile = v.object({
   /** Who offers these models; shown above them. */
-  name: v.optional(v.string()),
+  name: v.optional(words),
   /** Where repositories are: a server that answers as huggingface.co does (`/api/models/…`, `/owner/name/resolve/…`); `./hub` is below the page. */
-  hub: v.optional(v.string()),
+  hub: v.optional(v.pipe(v.string(), v.maxLength(2000))),
   /** Models in place of the built-in list. */
   models: v.optional(
-    v.array(
-      v.object({
-        name: v.string(),
-        repository: v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/u)),
-        licence: v.string(),
-        parameters: count,
-        layers: count,
-        kvHeads: count,
-        headWidth: count,
-        files: v.array(v.object({ quantization: v.pipe(v.string(), v.regex(/^\w+$/u)), bytes: count })),
-      }),
+    v.pipe(
+      v.array(
+        v.object({
+          name: words,
+          repository: v.pipe(v.string(), v.regex(repositoryName)),
+          licence: words,
+          parameters: count,
+          layers: count,
+          kvHeads: count,
+          headWidth: count,
+          files: v.pipe(v.array(v.object({ quantization: v.pipe(v.string(), v.regex(/^\w{1,40}$/u)), bytes: count })), v.maxLength(100)),
+        }),
+      ),
+      v.maxLength(1000),
     ),
   ),
 });
@@ -44,10 +51,10 @@ export function readMirror(text: string, page: string): ModelOffer {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), mirrorFile), text);
   if (!result.success) {
     const [issue] = result.issues;
-    return { ...usualOffer, problem: `mirror.json: ${v.getDotPath(issue) ?? ''} ${issue.message}` };
+    return { ...usualOffer, problem: `mirror.json: ${v.getDotPath(issue) ?? ''} ${issue.message}`.slice(0, longestProblem) };
   }
   const { name = null, hub = usualOffer.hub, models = catalogue } = result.output;
-  if (!URL.canParse(hub, page)) return { ...usualOffer, problem: `mirror.json: hub ${hub}` };
+  if (!URL.canParse(hub, page) || !/^https?:$/u.test(new URL(hub, page).protocol)) return { ...usualOffer, problem: `mirror.json: hub ${hub}`.slice(0, longestProblem) };
   return { name, hub: new URL(hub, page).href.replace(/\/$/u, ''), models, problem: null };
 }
 

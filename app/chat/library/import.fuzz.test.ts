@@ -5,6 +5,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { fuzz } from '../../../fixtures/fuzz';
+import { changedJson } from '../../../fixtures/changed-json';
 import { Archive } from './archive';
 import { fromJson, fromMarkdown, recordsToMarkdown, toJson } from './export';
 import { conversationFrom, type ConversationRecords } from './records';
@@ -33,38 +34,10 @@ const sound = {
   ],
 };
 
-type Json = fc.JsonValue;
-const strange: fc.Arbitrary<Json> = fc.oneof(
-  fc.jsonValue({ maxDepth: 2 }),
-  fc.constantFrom<Json[]>(null, -1, 0.5, 1e308, 2 ** 53, '', 't0', 't1', 't2', 'c', '__proto__', [], {}, 1, 2, 3, 'x'.repeat(10_000)),
-  fc.array(fc.oneof(fc.integer(), fc.double()).map((number) => number as Json), { maxLength: 50 }),
-);
-const change = fc.record({ way: fc.array(fc.nat(40), { minLength: 1, maxLength: 7 }), act: fc.constantFrom('put', 'remove', 'double', 'name'), value: strange });
-
-/** Goes a way into a copy of the file and changes what it finds at its end. */
-function changed(changes: readonly { readonly way: readonly number[]; readonly act: string; readonly value: Json }[]): Json {
-  const root = { file: structuredClone(sound) as Json };
-  for (const { way, act, value } of changes) {
-    let holder: Record<string, Json> = root;
-    let key = 'file';
-    for (const step of way) {
-      const inner = holder[key];
-      if (typeof inner !== 'object' || inner === null) break;
-      const keys = Object.keys(inner);
-      if (keys.length === 0) break;
-      holder = inner as Record<string, Json>;
-      key = keys[step % keys.length]!;
-    }
-    if (act === 'put') holder[key] = value;
-    else if (act === 'double' && Array.isArray(holder)) (holder as Json[]).push(structuredClone(holder[key]!));
-    else if (act === 'name' && !Array.isArray(holder)) Object.defineProperty(holder, JSON.stringify(value), { value: holder[key], enumerable: true, configurable: true, writable: true });
-    else if (!Array.isArray(holder)) Reflect.deleteProperty(holder, key);
-  }
-  return root.file;
-}
+const changed = changedJson(sound, ['t0', 't1', 't2', 'c']);
 
 const file = fc.oneof(
-  { weight: 6, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => JSON.stringify(changed(changes))) },
+  { weight: 6, arbitrary: changed.map((changes) => JSON.stringify(changes)) },
   { weight: 1, arbitrary: fc.tuple(fc.nat(), fc.string({ maxLength: 5 })).map(([at, text]) => spliced(JSON.stringify(sound), at, text)) },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom('<!-- denkspur: ', 'question', 'answer', 'thought', ' -->', '\n', '## ', '> ', '\\', 'x', '# ') }) },
   { weight: 1, arbitrary: fc.nat(200_000).map((depth) => '{"format":'.repeat(depth)) },
@@ -105,8 +78,7 @@ it('takes a file in or refuses it, and what it takes in can be shown and saved a
 });
 
 it('reads what lies in the database, or sets it aside; nothing of it stops the page', async () => {
-  const records = fc.array(change, { maxLength: 3 }).map((changes) => changed(changes));
-  await fuzz(records, { usual: 100, thorough: 1000 }, async (found) => {
+  await fuzz(changed, { usual: 100, thorough: 1000 }, async (found) => {
     Dexie.dependencies.indexedDB = new IDBFactory();
     const raw = new Dexie('denkspur');
     raw.version(1).stores({ conversations: 'id', turns: 'id, conversation', tokens: 'turn, conversation', setAside: '++number' });

@@ -55,13 +55,12 @@ export function createModelStore(): ModelStore {
   return {
     list,
     async download(wanted, options) {
-      // Asked when there is something worth keeping; a refusal only means that the browser may clear it when the disk is full.
-      await navigator.storage.persist();
+      askToKeep();
       await runWorker(wanted, false, options);
       return sourceOf(wanted);
     },
     async importFile(file, options) {
-      await navigator.storage.persist();
+      askToKeep();
       const wanted = wantedOfFile(file);
       await runWorker(wanted, false, options, file);
       return sourceOf(wanted);
@@ -70,6 +69,14 @@ export function createModelStore(): ModelStore {
     remove,
     usage,
   };
+}
+
+/**
+ * Asked when there is something worth keeping; a refusal only means that the browser may clear it when the disk is full. Some browsers ask
+ * the person: nothing waits for the answer.
+ */
+function askToKeep(): void {
+  void navigator.storage.persist().catch((error: unknown) => console.warn('The browser was not asked to keep the models.', error));
 }
 
 export function sourceOf({ id, fileName, further = [] }: WantedModel): ModelSource {

@@ -56,7 +56,7 @@ function Storage() {
   return (
     <div className="shelf__storage">
       <meter className="context__bar" min={0} max={quotaBytes} value={usedBytes} aria-label={words} />
-      <p>{`${words}. ${refused ? t('shelf.refused') : t(persistent ? 'shelf.persistent' : 'shelf.fleeting')}`}</p>
+      <p>{`${words}. ${t(persistent ? 'shelf.persistent' : refused ? 'shelf.refused' : 'shelf.fleeting')}`}</p>
       {persistent || refused ? null : <Button onClick={() => void persist()}>{t('shelf.persist')}</Button>}
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { Ledger, type LedgerEntry } from '../../ledger/ledger';
+import { soundEntries } from '../../ledger/sound-entries';
 
 export const ledger = new Ledger();
 
@@ -15,7 +16,7 @@ export function useLedger(): LedgerView {
   const [view, setView] = useState<LedgerView>({ status: 'opening', entries: [], flightMode: false });
   useEffect(() => {
     const watching = ledger.watch().subscribe({
-      next: (seen) => setView({ status: 'ready', ...seen }),
+      next: ({ entries, flightMode }) => setView({ status: 'ready', entries: soundEntries(entries), flightMode }),
       error: () => setView((before) => ({ ...before, status: 'unavailable' })),
     });
     return () => watching.unsubscribe();
