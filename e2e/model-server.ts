@@ -93,12 +93,13 @@ function answer(request: IncomingMessage, response: ServerResponse, { file, sha2
     return;
   }
   const whole = behaviour.body ?? file;
-  const bytes = to === undefined || to === '' ? whole : whole.subarray(0, Number(to) + 1);
-  const start = behaviour.ignoresRange === true ? 0 : first;
+  const ignored = behaviour.ignoresRange === true;
+  const start = ignored ? 0 : first;
+  const bytes = ignored || to === undefined || to === '' ? whole : whole.subarray(0, Number(to) + 1);
   response.setHeader('Content-Type', 'application/octet-stream');
   response.setHeader('ETag', behaviour.etag ?? '"1"');
   response.setHeader('Content-Length', bytes.length - start);
-  if (start > 0) {
+  if (start > 0 || bytes.length < whole.length) {
     response.statusCode = 206;
     response.setHeader('Content-Range', `bytes ${start}-${bytes.length - 1}/${behaviour.total ?? whole.length}`);
   }

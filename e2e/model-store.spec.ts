@@ -126,7 +126,8 @@ test('several connections bring a file from a server that limits each; the page 
     server.behaviour = {};
     const before = server.asked.length;
     expect(await download(page, wantedFrom(server))).toBe('stored');
-    expect(server.asked[before]).toBe(bytes);
+    // The worker may have written a little more before it was gone.
+    expect(server.asked[before]).toBeGreaterThanOrEqual(bytes);
     expect(await states(page)).toEqual(['ready']);
   } finally {
     await server.close();

@@ -107,7 +107,7 @@ test('what a repository lacks, a name that nobody has, nonsense, and a hash that
   await expect(shelf(page).filter({ has: page.getByText('model.gguf', { exact: true }) }).first()).toContainText('of memory with');
 });
 
-test('the browser is asked to keep what is stored; a refusal is said, stops nothing, and can be asked about again', async ({ page }) => {
+test('the browser is asked to keep what is stored; a refusal is said, stops nothing, and can be asked about again', async ({ page, server }) => {
   await page.addInitScript(() => {
     const promise = { asked: 0, given: false };
     StorageManager.prototype.persist = () => {
@@ -121,6 +121,7 @@ test('the browser is asked to keep what is stored; a refusal is said, stops noth
   expect(await page.evaluate('promise.asked')).toBe(0);
   await button(page, 'Download Mini, Q8_0').click();
   await expect(page.getByRole('region', { name: 'Mini' })).toContainText('on this device');
+  expect(server.asked).toContain(0);
   expect(await page.evaluate('promise.asked')).toBe(1);
   await expect(page.getByText('The browser may clear it when the disk is full.')).toBeVisible();
   await button(page, 'Ask it to keep it').click();
