@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test as base } from '@playwright/test';
+import { seededModelParts } from '../fixtures/seeded-model.ts';
+import { shapes } from '../fixtures/shapes.ts';
 import { answer, ask, finished, open } from './open.ts';
 import { serveModel, type ModelServer } from './model-server.ts';
 
@@ -132,7 +134,7 @@ test('the browser is asked to keep what is stored; a refusal is said, stops noth
   await expect(page.getByText('The browser has promised to keep it.')).toBeVisible();
 });
 
-test('a file from the disk is kept, and what is no model is not', async ({ page }) => {
+test('files from the disk are kept, the parts of one model as one, and what is no model is not', async ({ page }) => {
   await open(page, '/#/models');
   const input = page.locator('input[data-purpose="keep"]');
   await input.setInputFiles({ name: 'holiday.gguf', mimeType: 'application/octet-stream', buffer: Buffer.from('PNG …') });
@@ -143,4 +145,14 @@ test('a file from the disk is kept, and what is no model is not', async ({ page 
   await page.reload();
   await button(page, 'Verify').click();
   await expect(page.getByText('It is whole, byte for byte.')).toBeVisible();
+  const parts = seededModelParts(shapes['tiny-qwen2'], 2).map((part, index) => ({
+    name: `tiny-0000${index + 1}-of-00002.gguf`,
+    mimeType: '',
+    buffer: Buffer.from(part),
+  }));
+  await input.setInputFiles(parts);
+  const split = shelf(page).filter({ hasText: 'tiny.gguf' });
+  await expect(split).toContainText('of memory with');
+  await split.getByRole('button', { name: 'Verify' }).click();
+  await expect(split).toContainText('It is whole, byte for byte.');
 });

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { SourceError } from '../../engine/errors';
-import { plainNameOf, type WantedModel } from '../../engine/storage/store';
+import { plainNameOf, totalBytes, type WantedModel } from '../../engine/storage/store';
 import { modelHosts, serverHosts } from '../../model-hosts';
 
-/** A GGUF file as a repository lists it, ready to be downloaded. */
+/** A model as a repository lists it, ready to be downloaded. */
 export interface HubFile {
-  /** Path in its repository. */
+  /** Path of its file in its repository; of a model in several parts that of the first. */
   readonly path: string;
   readonly wanted: WantedModel;
 }
@@ -34,8 +34,8 @@ const repositoryAnswer = v.object({
 export const repositoryName = /^[\w.-]{1,96}\/[\w.-]{1,96}$/u;
 /** Its first four bytes say that a file is a GGUF file. */
 const smallestFile = 4;
-/** The parts of a split model. */
-const partOfMany = /-\d{5}-of-\d{5}\.gguf$/iu;
+/** A part of a split model, by the names that llama.cpp gives them: `M-00001-of-00003.gguf`. */
+const partOfMany = /-(\d{5})-of-(\d{5})\.gguf$/iu;
 
 /**
  * Reads `owner/name`, `owner/name/file.gguf`, the address of either on the hub, or any other address of a file.
@@ -59,8 +59,8 @@ export function readAddress(typed: string, hub: string): Address {
 }
 
 /**
- * The GGUF files of a repository, smallest first, each with a pinned revision, its size and its hash. Parts of a split model are left out:
- * the store keeps models of one file.
+ * The models of a repository, smallest first, each file with a pinned revision, its size and its hash. The parts of a split model are one
+ * model; one that lacks a part is left out.
  *
  * @throws SourceError `source-unreachable`, `host-not-allowed`, `no-model-files`
  */
@@ -72,12 +72,43 @@ export async function listFiles(repository: string, hub: string, signal?: AbortS
   const { sha, siblings } = answer.output;
   const files = siblings.flatMap(({ rfilename: path, size, lfs }) => {
     const bytes = lfs?.size ?? size ?? 0;
-    if (!/\.gguf$/iu.test(path) || !path.isWellFormed() || partOfMany.test(path) || bytes < smallestFile) return [];
+    if (!/\.gguf$/iu.test(path) || !path.isWellFormed() || bytes < smallestFile) return [];
     const address = `${hub}/${repository}/resolve/${sha}/${path.split('/').map(encodeURIComponent).join('/')}`;
     return [{ path, wanted: wantedOf(`${repository}/${path}`, address, bytes, lfs?.sha256 ?? null) }];
   });
-  if (files.length === 0) throw new SourceError('no-model-files', `${repository} holds no GGUF file in one part.`, { url });
-  return files.sort((one, other) => one.wanted.bytes - other.wanted.bytes);
+  const models = joinParts(files);
+  if (models.length === 0) throw new SourceError('no-model-files', `${repository} holds no whole GGUF model.`, { url });
+  return models.sort((one, other) => totalBytes(one.wanted) - totalBytes(other.wanted));
+}
+
+/** Makes one model of the parts of each; parts of which some are missing are none. */
+function joinParts(files: readonly HubFile[]): HubFile[] {
+  const models: HubFile[] = [];
+  const split = new Map<string, HubFile[]>();
+  for (const file of files) {
+    const part = partOfMany.exec(file.path);
+    if (part === null) models.push(file);
+    else {
+      const name = file.path.replace(partOfMany, `-of-${part[2]}`);
+      const parts = split.get(name) ?? split.set(name, []).get(name)!;
+      parts[Number(part[1]) - 1] = file;
+    }
+  }
+  for (const [name, parts] of split) {
+    const first = parts[0];
+    const further = parts.slice(1);
+    // Holes in the list are parts that the repository lacks.
+    if (first === undefined || Object.keys(further).length !== Number(name.slice(-5)) - 1) continue;
+    models.push({
+      path: first.path,
+      wanted: {
+        ...first.wanted,
+        id: first.wanted.id.replace(/-\d{5}-of-\d{5}$/u, ''),
+        further: further.map(({ wanted: { fileName, url, bytes, sha256 } }) => ({ fileName, url, bytes, sha256 })),
+      },
+    });
+  }
+  return models;
 }
 
 /** The file of a listing that is in this quantization, by its name. */

@@ -28,7 +28,7 @@ describe('a listing', () => {
   const answerWith = (answer: unknown, status = 200) =>
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(answer), { status })));
 
-  it('holds the files in one part, with pinned address, size and hash', async () => {
+  it('holds the models with pinned address, size and hash; the parts of one are one, and a part alone is none', async () => {
     const sha256 = 'a'.repeat(64);
     answerWith({
       sha: 'abc1234',
@@ -36,11 +36,15 @@ describe('a listing', () => {
         { rfilename: 'README.md', size: 10 },
         { rfilename: 'M-Q8_0.gguf', size: 130, lfs: { sha256, size: 9000 } },
         { rfilename: 'sub/M-Q4_K_M.gguf', size: 5000, lfs: null },
-        { rfilename: 'M-Q4_K_M-00001-of-00002.gguf', size: 5000, lfs: { sha256, size: 5000 } },
+        { rfilename: 'M-BF16-00002-of-00002.gguf', size: 130, lfs: { sha256, size: 6000 } },
+        { rfilename: 'M-BF16-00001-of-00002.gguf', size: 130, lfs: { sha256, size: 7000 } },
+        { rfilename: 'M-Q6_K-00001-of-00002.gguf', size: 5000, lfs: { sha256, size: 5000 } },
+        { rfilename: 'M-Q3_K-00002-of-00003.gguf', size: 5000, lfs: { sha256, size: 5000 } },
+        { rfilename: 'M-Q3_K-00003-of-00003.gguf', size: 5000, lfs: { sha256, size: 5000 } },
       ],
     });
     const files = await listFiles('o/n', hub);
-    expect(files.map(({ path }) => path)).toEqual(['sub/M-Q4_K_M.gguf', 'M-Q8_0.gguf']);
+    expect(files.map(({ path }) => path)).toEqual(['sub/M-Q4_K_M.gguf', 'M-Q8_0.gguf', 'M-BF16-00001-of-00002.gguf']);
     expect(files[1]!.wanted).toEqual({
       id: 'o-n-M-Q8_0',
       fileName: 'M-Q8_0.gguf',
@@ -49,6 +53,17 @@ describe('a listing', () => {
       sha256,
     });
     expect(files[0]!.wanted.sha256).toBeNull();
+    const address = `${hub}/o/n/resolve/abc1234`;
+    expect(files[2]!.wanted).toEqual({
+      id: 'o-n-M-BF16',
+      fileName: 'M-BF16-00001-of-00002.gguf',
+      url: `${address}/M-BF16-00001-of-00002.gguf`,
+      bytes: 7000,
+      sha256,
+      further: [{ fileName: 'M-BF16-00002-of-00002.gguf', url: `${address}/M-BF16-00002-of-00002.gguf`, bytes: 6000, sha256 }],
+    });
+    expect(fileIn(files, 'BF16')).toBe(files[2]);
+    expect(fileIn(files, 'Q6_K')).toBeUndefined();
     expect(fileIn(files, 'Q8_0')).toBe(files[1]);
     expect(fileIn(files, 'Q4_K')).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { type ErrorData, errorToData } from '../../engine/errors';
-import { type ModelStore, type StorageUsage, type StoredModel, type WantedModel, wantedOfFile } from '../../engine/storage/store';
+import { type ModelStore, type StorageUsage, type StoredModel, type WantedModel, wantedOfFiles } from '../../engine/storage/store';
 import { Pace } from './pace';
 
 /** What is being done with a model. */
@@ -47,9 +47,9 @@ export class ModelShelf {
     return this.#work('download', wanted, (options) => this.#models.download(wanted, options));
   }
 
-  /** Keeps a file from the disk. */
-  importFile(file: File): Promise<void> {
-    return this.#work('import', wantedOfFile(file), (options) => this.#models.importFile(file, options));
+  /** Keeps a model from the disk; several files are its parts. */
+  importFiles(files: readonly File[]): Promise<void> {
+    return this.#work('import', wantedOfFiles(files), (options) => this.#models.importFiles(files, options));
   }
 
   /** Reads a model once more and compares its hash. */

@@ -159,23 +159,26 @@ export function tokensToRecord(turn: Turn, conversation: string): TokensRecord {
  * @throws RangeError for turns that hang on nothing or are there twice, or tokens that contradict themselves
  */
 export function conversationFrom(records: ConversationRecords): Conversation {
-  const all = [...turnsFrom(records)];
+  const all = [...turnsFrom(records)].filter((turn) => turn !== null);
   return { all, chosen: records.conversation.chosen, settings: records.conversation.settings };
 }
 
 /** How many turns are made before the page gets its turn. */
 const turnsInARow = 10;
+/** A turn with more tokens than these is made in three goes: 20,000 take 60 milliseconds in all. */
+const manyTokens = 2000;
 
-/** The same without holding up the page for a conversation of a thousand turns. */
+/** The same without holding up the page for a conversation of a thousand turns, or a thought of thousands of tokens. */
 export async function conversationInParts(records: ConversationRecords): Promise<Conversation> {
   const all: Turn[] = [];
   for (const turn of turnsFrom(records)) {
-    if (all.push(turn) % turnsInARow === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (turn === null || all.push(turn) % turnsInARow === 0) await new Promise((resolve) => setTimeout(resolve));
   }
   return { all, chosen: records.conversation.chosen, settings: records.conversation.settings };
 }
 
-function* turnsFrom({ turns, tokens }: ConversationRecords): Generator<Turn> {
+/** Turn by turn; null in between where the page may have its turn. */
+function* turnsFrom({ turns, tokens }: ConversationRecords): Generator<Turn | null> {
   const known = new Set<string>();
   const columnsOf = new Map(tokens.map(({ turn, columns }) => [turn, columns]));
   for (const record of [...turns].sort((one, other) => one.place - other.place)) {
@@ -187,7 +190,11 @@ function* turnsFrom({ turns, tokens }: ConversationRecords): Generator<Turn> {
     known.add(record.id);
     const columns = columnsOf.get(record.id);
     const kept = { ...record, tokens: columns === undefined ? [] : unpackTokens(columns) };
+    const long = kept.tokens.length > manyTokens;
+    if (long) yield null;
+    const recorder = ReplyRecorder.from(kept);
+    if (long) yield null;
     const { id, parent, question } = record;
-    yield { id, parent, origin: record.origin, question, reply: ReplyRecorder.from(kept).snapshot() };
+    yield { id, parent, origin: record.origin, question, reply: recorder.snapshot() };
   }
 }

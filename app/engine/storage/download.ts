@@ -68,6 +68,7 @@ export async function downloadModel(folder: FileSystemDirectoryHandle, wanted: W
  * Copies a file from the disk into its folder. Its hash is taken on the way, so that what is stored can be verified later. A copy that was
  * stopped or failed leaves nothing. Runs in a worker; the caller holds the model's lock.
  *
+ * @returns the hash, as hexadecimal digits
  * @throws IntegrityError `not-a-model`, SourceError `source-read`, StorageQuotaError, StorageError `paused`
  */
 export async function importModel(
@@ -75,8 +76,8 @@ export async function importModel(
   wanted: WantedModel,
   source: File,
   { signal, onProgress }: DownloadOptions,
-): Promise<void> {
-  await checkRoom(wanted, 0);
+): Promise<string> {
+  await checkRoom({ ...wanted, further: [] }, 0);
   await folder.removeEntry(recordName).catch(() => undefined);
   const file = await PartialFile.open(folder, wanted, false);
   try {
@@ -93,7 +94,9 @@ export async function importModel(
       file.append(bytes);
       onProgress(file.size);
     }
-    await writeJson(folder, recordName, { wanted: { ...wanted, sha256: file.digest() }, storedAt: new Date().toISOString() });
+    const sha256 = file.digest();
+    await writeJson(folder, recordName, { wanted: { ...wanted, sha256 }, storedAt: new Date().toISOString() });
+    return sha256;
   } catch (error) {
     file.truncate();
     throw isQuota(error) ? quotaError(wanted, wanted.bytes) : error;

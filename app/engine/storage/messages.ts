@@ -1,11 +1,11 @@
 import type { ErrorData } from '../errors';
 
 /**
- * What page and download worker say to each other: it is told once what to bring (a `file` is copied), and perhaps to pause; it ends with
+ * What page and download worker say to each other: it is told once what to bring (`files` are copied), and perhaps to pause; it ends with
  * `done` or `error`.
  */
 export type ToDownload =
-  | { readonly kind: 'start'; readonly wanted: unknown; readonly verify: boolean; readonly patience?: number; readonly file?: File }
+  | { readonly kind: 'start'; readonly wanted: unknown; readonly verify: boolean; readonly patience?: number; readonly files?: readonly File[] }
   | { readonly kind: 'pause' };
 
 export type FromDownload =

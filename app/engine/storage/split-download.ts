@@ -1,4 +1,4 @@
-import { checkRoom, downloadModel, type DownloadOptions } from './download';
+import { checkRoom, downloadModel, type DownloadOptions, importModel } from './download';
 import { furtherFolder, isWhole, journalName, recordName, sizeOf, writeJson, type WantedModel } from './records';
 
 /**
@@ -32,4 +32,35 @@ export async function downloadFiles(folder: FileSystemDirectoryHandle, wanted: W
     done += part.bytes;
   }
   await downloadModel(folder, wanted, { ...options, onProgress });
+}
+
+/**
+ * Copies all files of a model from the disk, in their order. A copy that was stopped or failed leaves nothing.
+ *
+ * @throws as `importModel`
+ */
+export async function importFiles(
+  folder: FileSystemDirectoryHandle,
+  wanted: WantedModel,
+  files: readonly File[],
+  options: DownloadOptions,
+): Promise<void> {
+  await checkRoom(wanted, 0);
+  await folder.removeEntry(recordName).catch(() => undefined);
+  const { further = [] } = wanted;
+  const copied: typeof further = [];
+  let done = 0;
+  const onProgress = (bytes: number): void => options.onProgress(done + bytes);
+  try {
+    for (const [index, file] of further.entries()) {
+      const place = await folder.getDirectoryHandle(furtherFolder(index), { create: true });
+      const sha256 = await importModel(place, { ...file, id: wanted.id }, files[index + 1]!, { ...options, onProgress });
+      copied.push({ ...file, sha256 });
+      done += file.bytes;
+    }
+    await importModel(folder, copied.length === 0 ? wanted : { ...wanted, further: copied }, files[0]!, { ...options, onProgress });
+  } catch (error) {
+    for (const index of further.keys()) await folder.removeEntry(furtherFolder(index), { recursive: true }).catch(() => undefined);
+    throw error;
+  }
 }

@@ -30,10 +30,11 @@ export interface ModelStore {
    */
   download(wanted: WantedModel, options?: StoreDownloadOptions): Promise<ModelSource>;
   /**
-   * Copies a model file from the disk into the page's storage, so that it is there the next time. Aborting leaves nothing of it.
+   * Copies a model from the disk into the page's storage, so that it is there the next time; several files are its parts. Aborting leaves
+   * nothing of it.
    * @throws IntegrityError `not-a-model`, SourceError `source-read`, StorageQuotaError, StorageError (`paused`, `model-busy`)
    */
-  importFile(file: File, options?: StoreDownloadOptions): Promise<ModelSource>;
+  importFiles(files: readonly File[], options?: StoreDownloadOptions): Promise<ModelSource>;
   /**
    * Reads a stored model and compares its hash. A model that fails is no longer there.
    * @throws IntegrityError `hash-mismatch`, and as `download`
@@ -59,10 +60,10 @@ export function createModelStore(): ModelStore {
       await runWorker(wanted, false, options);
       return sourceOf(wanted);
     },
-    async importFile(file, options) {
+    async importFiles(files, options) {
       askToKeep();
-      const wanted = wantedOfFile(file);
-      await runWorker(wanted, false, options, file);
+      const wanted = wantedOfFiles(files);
+      await runWorker(wanted, false, options, inOrder(files));
       return sourceOf(wanted);
     },
     verify: (wanted, options) => runWorker(wanted, true, options),
@@ -84,10 +85,24 @@ export function sourceOf({ id, fileName, further = [] }: WantedModel): ModelSour
   return { kind: 'opfs', paths: [`${modelsFolder}/${id}/${fileName}`, ...paths] };
 }
 
-/** How a file from the disk is kept: under its own name, in a folder of that name. */
-export function wantedOfFile({ name, size }: File): WantedModel {
-  const fileName = plainNameOf(name);
-  return { id: fileName.replace(/\.gguf$/iu, ''), fileName, url: `file:///${fileName}`, bytes: size, sha256: null };
+/** What a model is called: its file's name, without the number where that is the first of several. */
+export function nameOf({ fileName }: WantedModel): string {
+  return fileName.replace(/-\d{5}-of-\d{5}(?=\.gguf$)/iu, '');
+}
+
+/** How files from the disk are kept, at least one: under their own names, in a folder of the first one's. */
+export function wantedOfFiles(files: readonly File[]): WantedModel {
+  const [first, ...further] = inOrder(files).map(({ name, size }) => {
+    const fileName = plainNameOf(name);
+    return { fileName, url: `file:///${fileName}`, bytes: size, sha256: null };
+  });
+  const wanted = { id: '', ...first! };
+  return { ...wanted, id: nameOf(wanted).replace(/\.gguf$/iu, ''), ...(further.length > 0 && { further }) };
+}
+
+/** The names of parts count them. */
+function inOrder(files: readonly File[]): readonly File[] {
+  return [...files].sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** A name that may be a folder or a file of the store. */
@@ -125,7 +140,7 @@ function absent(error: unknown): null {
   throw error;
 }
 
-async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDownloadOptions = {}, file?: File): Promise<void> {
+async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDownloadOptions = {}, files?: readonly File[]): Promise<void> {
   const { signal, onProgress, patience } = options;
   // The name is also that of the lock that tells whether the worker lives.
   const name = `denkspur-download ${crypto.randomUUID()}`;
@@ -146,7 +161,7 @@ async function runWorker(wanted: WantedModel, verify: boolean, options: StoreDow
         reject(stopped(event.message));
       };
       signal?.addEventListener('abort', pause);
-      tell({ kind: 'start', wanted, verify, ...(patience !== undefined && { patience }), ...(file !== undefined && { file }) });
+      tell({ kind: 'start', wanted, verify, ...(patience !== undefined && { patience }), ...(files !== undefined && { files }) });
       if (signal?.aborted === true) pause();
     });
   } finally {

@@ -1,6 +1,5 @@
 import { errorToData, StorageError } from '../errors';
-import { importModel } from './download';
-import { downloadFiles } from './split-download';
+import { downloadFiles, importFiles } from './split-download';
 import type { FromDownload, ToDownload } from './messages';
 import { checkWanted, isOpen, lockOf, modelFolder } from './records';
 
@@ -20,7 +19,7 @@ self.onmessage = ({ data }: MessageEvent<ToDownload>) => {
   else void download(data);
 };
 
-async function download({ wanted: input, verify, patience, file }: Extract<ToDownload, { kind: 'start' }>): Promise<void> {
+async function download({ wanted: input, verify, patience, files }: Extract<ToDownload, { kind: 'start' }>): Promise<void> {
   // The first is told at once, and the last in the end: a server may send something and then nothing for long.
   let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +37,7 @@ async function download({ wanted: input, verify, patience, file }: Extract<ToDow
       if (lock === null) throw new StorageError('model-busy', `${wanted.fileName} is being downloaded or removed in another tab.`);
       const options = { signal: controller.signal, onProgress, verify, ...(patience !== undefined && { patience }) };
       const folder = await modelFolder(wanted.id, { create: true });
-      await (file === undefined ? downloadFiles(folder, wanted, options) : importModel(folder, wanted, file, options));
+      await (files === undefined ? downloadFiles(folder, wanted, options) : importFiles(folder, wanted, files, options));
     });
     post({ kind: 'done' });
   } catch (error) {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/button';
 import { useRoute } from '../route';
 import { useLibraryState, useSessionState } from '../session-context';
+import { useKeptFocus } from './kept-focus';
 import { TurnView } from './turn-view';
 import './conversation.css';
 
@@ -35,6 +36,7 @@ function Turns() {
   const shown = turns.slice(first);
   const firstId = shown[0]?.id;
   const before = useRef(firstId);
+  const keptFocus = useKeptFocus(list, shown);
 
   useEffect(() => {
     if (drawn < Math.min(wanted, count)) startTransition(() => setDrawn(drawn + drawnInARow));
@@ -61,7 +63,7 @@ function Turns() {
       {first > 0 ? (
         <Button onClick={() => setWanted(wanted + drawnAtOnce)}>{t('turn.earlier', { number: first })}</Button>
       ) : null}
-      <div className="conversation" ref={list}>
+      <div className="conversation" ref={list} {...keptFocus}>
         {shown.map((turn, index) => (
           <TurnView
             key={turn.id}

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partsOf } from '../../chat/attached-files';
-import { isRunning, type Turn } from '../../chat/turn';
+import type { Turn } from '../../chat/turn';
 import { IconButton } from '../kit/button';
+import { useReturnFocus } from '../kit/return-focus';
 import { showDirections } from '../markdown/directions';
 import { useSessionState } from '../session-context';
 
@@ -20,6 +21,7 @@ export function Question({ turn, id, outside }: QuestionProps) {
   const { t } = useTranslation();
   const idle = useSessionState((state) => state.activeTurn === null);
   const [editing, setEditing] = useState(false);
+  const editButton = useReturnFocus(editing);
   // While an answer is written the turn changes with every token, its question does not; and its files may be long.
   const { files, words } = useMemo(() => partsOf(turn.question), [turn.question]);
   if (editing) {
@@ -35,9 +37,8 @@ export function Question({ turn, id, outside }: QuestionProps) {
         <span className="visually-hidden">{t('turn.question')}: </span>
         {showDirections(words)}
       </h2>
-      {isRunning(turn.reply) ? null : (
-        <IconButton icon="edit" label={t('branch.editQuestion')} disabled={!idle} onClick={() => setEditing(true)} />
-      )}
+      {/* Also while an answer is written: the words would be set anew when it came. */}
+      <IconButton icon="edit" label={t('branch.editQuestion')} ref={editButton} disabled={!idle} onClick={() => setEditing(true)} />
       {files.length > 0 ? (
         <Suspense>
           <QuestionFiles files={files} />

@@ -42,8 +42,8 @@ export function TurnFoot({ turn, inspecting, onInspect }: TurnFootProps) {
         <IconButton icon="inspect" label={t('inside.open')} aria-expanded={inspecting} onClick={onInspect} />
       )}
       <BranchWalker turn={turn} />
-      {/* While it thinks the head of the trace counts. */}
-      {reply.phase === 'thinking' ? null : <Figures reply={reply} />}
+      {/* While it thinks the head of the trace counts, and then the question box: here they would move with every line. */}
+      {running ? null : <Figures reply={reply} />}
     </div>
   );
 }
@@ -54,7 +54,7 @@ function wordToThinkOn({ thought, answer }: Reply): string {
   return language === 'de' ? 'Moment' : 'Wait';
 }
 
-/** Tokens, speed and waiting time, counted while it runs. */
+/** Tokens, speed and waiting time. */
 function Figures({ reply }: { readonly reply: Reply }) {
   const { t, i18n } = useTranslation();
   const { language } = i18n;

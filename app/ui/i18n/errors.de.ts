@@ -123,7 +123,7 @@ export const errorsInGerman: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'no-model-files': {
     what: 'Eine solche Modelldatei gibt es dort nicht.',
-    todo: 'Das Repositorium hat vielleicht andere Formate, oder Dateien in mehreren Teilen, die von der Platte geöffnet werden. Such eines, dessen Name auf GGUF endet.',
+    todo: 'Das Repositorium hat vielleicht andere Formate, oder nur einige Teile eines geteilten Modells. Such eines, dessen Name auf GGUF endet.',
   },
   'hash-mismatch': {
     what: 'Die heruntergeladene Datei ist nicht die, die ihr Herausgeber beschreibt.',

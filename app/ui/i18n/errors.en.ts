@@ -123,7 +123,7 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'no-model-files': {
     what: 'There is no such model file.',
-    todo: 'The repository may hold other formats, or files in several parts, which are opened from disk. Look for one whose name ends in GGUF.',
+    todo: 'The repository may hold other formats, or only some parts of a split model. Look for one whose name ends in GGUF.',
   },
   'hash-mismatch': {
     what: 'The downloaded file is not the one that its publisher describes.',

@@ -72,10 +72,11 @@ export const modelsInGerman: ModelsWords = {
   },
   other: {
     title: 'Ein anderes Modell',
-    note: 'Nach einer Liste der Dateien wird erst gefragt, wenn du den Knopf drückst. Modelle in mehreren Teilen sicherst du mit dem Browser und öffnest sie von der Platte.',
+    note: 'Nach einer Liste der Dateien wird erst gefragt, wenn du den Knopf drückst. Die Teile eines geteilten Modells kommen zusammen.',
     label: 'Repositorium oder Adresse einer GGUF-Datei',
     placeholder: 'Besitzer/Name',
     look: 'Dort nachsehen',
     found: 'Dateien in {{where}}',
+    parts: '{{size}} in {{count}} Dateien',
   },
 };

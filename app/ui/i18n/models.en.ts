@@ -73,11 +73,12 @@ export const modelsInEnglish = {
   },
   other: {
     title: 'Another model',
-    note: 'The hub is asked for a list of files only when you press the button. Models in several parts are saved with the browser and opened from disk.',
+    note: 'The hub is asked for a list of files only when you press the button. The parts of a split model come together.',
     label: 'Repository, or the address of a GGUF file',
     placeholder: 'owner/name',
     look: 'Look there',
     found: 'Files in {{where}}',
+    parts: '{{size}} in {{count}} files',
   },
 };
 

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Step } from '../../chat/turn';
 import { Button } from '../kit/button';
 import { CopyButton } from '../kit/copy-button';
+import { useReturnFocus } from '../kit/return-focus';
 import { addressOf } from '../route';
 import { useLibraryState, useSession, useSessionState } from '../session-context';
 import { preferences } from '../settings/preferences';
@@ -19,13 +20,14 @@ interface StepDetailsProps {
 export default function StepDetails({ turnId, step }: StepDetailsProps) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
+  const editButton = useReturnFocus(editing);
   const idle = useSessionState((state) => state.activeTurn === null && state.model.status === 'ready');
   const { current, keep } = useLibraryState((state) => state);
   if (editing) return <EditStep turnId={turnId} step={step} onDone={() => setEditing(false)} />;
   return (
     <>
       <div className="details__actions">
-        <Button icon="edit" disabled={!idle} onClick={() => setEditing(true)}>
+        <Button icon="edit" ref={editButton} disabled={!idle} onClick={() => setEditing(true)}>
           {t('trace.edit')}
         </Button>
         <CopyButton label={t('trace.copyStep')} text={() => step.text} />

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '../route';
 import { useLibraryState } from '../session-context';
@@ -14,13 +14,21 @@ interface SheetProps {
 export function Sheet({ title, children }: SheetProps) {
   const { t } = useTranslation();
   const back = useLibraryState(({ current, keep }) => addressOf(keep ? current : null));
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Another page: it is read from its top, by eye, by keyboard and by screen readers.
+    heading.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, []);
   return (
     <article className="sheet">
       <a className="sheet__back" href={back}>
         <Icon name="left" />
         {t('settings.back')}
       </a>
-      <h2 className="sheet__title">{title}</h2>
+      <h2 className="sheet__title" ref={heading} tabIndex={-1}>
+        {title}
+      </h2>
       {children}
     </article>
   );

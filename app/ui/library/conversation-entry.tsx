@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Summary } from '../../chat/library/library';
 import { Button, IconButton } from '../kit/button';
 import { Icon } from '../kit/icon';
+import { useReturnFocus } from '../kit/return-focus';
 import { saveFile } from '../kit/save-file';
 import { addressOf } from '../route';
 import { useLibrary, useLibraryState } from '../session-context';
@@ -18,6 +19,7 @@ export function ConversationEntry({ conversation, onOpen }: ConversationEntryPro
   const library = useLibrary();
   const current = useLibraryState((state) => state.current === conversation.id);
   const [doing, setDoing] = useState<'nothing' | 'choosing' | 'renaming'>('nothing');
+  const moreButton = useReturnFocus(doing !== 'nothing');
   const actionsId = useId();
   const { id, title, pinned } = conversation;
   const save = async (kind: 'markdown' | 'json'): Promise<void> => {
@@ -33,6 +35,7 @@ export function ConversationEntry({ conversation, onOpen }: ConversationEntryPro
         </a>
         <IconButton
           icon="more"
+          ref={moreButton}
           label={t('library.more', { title })}
           aria-expanded={doing !== 'nothing'}
           aria-controls={actionsId}

@@ -15,7 +15,7 @@ export function LibraryNotices() {
         <Notice
           action={
             <>
-              <Button look="outlined" icon="retry" onClick={() => void library.undoRemove()}>
+              <Button look="outlined" icon="retry" autoFocus onClick={() => void library.undoRemove()}>
                 {t('library.undo')}
               </Button>
               <IconButton icon="close" label={t('failure.dismiss')} onClick={() => library.forgetRemoved()} />

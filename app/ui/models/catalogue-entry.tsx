@@ -34,7 +34,7 @@ export function CatalogueEntry({ model, hub, device, contextLength }: CatalogueE
     try {
       const file = fileIn(await listFiles(model.repository, hub), quantization);
       if (file === undefined) {
-        throw new SourceError('no-model-files', `${model.repository} holds no ${quantization} in one part.`, {
+        throw new SourceError('no-model-files', `${model.repository} holds no whole model in ${quantization}.`, {
           file: `${model.repository} ${quantization}`,
         });
       }

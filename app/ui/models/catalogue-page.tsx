@@ -71,7 +71,7 @@ function Device({ device, contextLength }: { readonly device: DeviceReport | nul
         />
         <OpenModel />
       </div>
-      <p>
+      <p className="device__more">
         <a href="experts.html" target="_blank" rel="noopener">
           {t('catalogue.larger')}
         </a>

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fileAt, type HubFile, listFiles, readAddress } from '../../chat/catalogue/hub';
 import { type ErrorData, errorToData, SourceError } from '../../engine/errors';
+import { totalBytes } from '../../engine/storage/store';
 import { formatBytes } from '../format';
 import { Button } from '../kit/button';
 import { SheetPart } from '../kit/sheet';
@@ -81,11 +82,13 @@ async function filesAt(typed: string, hub: string): Promise<readonly HubFile[]> 
 function FoundFile({ file: { path, wanted } }: { readonly file: HubFile }) {
   const { t, i18n } = useTranslation();
   const [asked, setAsked] = useState(false);
+  const { further = [] } = wanted;
+  const size = formatBytes(totalBytes(wanted), i18n.language);
   return (
     <li className="shelf__model">
       <p className="shelf__name">{path}</p>
-      <p className="shelf__state">{formatBytes(wanted.bytes, i18n.language)}</p>
-      {asked ? <Cost source={{ kind: 'url', urls: [wanted.url] }} stored={false} /> : null}
+      <p className="shelf__state">{further.length === 0 ? size : t('other.parts', { size, count: further.length + 1 })}</p>
+      {asked ? <Cost source={{ kind: 'url', urls: [wanted, ...further].map(({ url }) => url) }} stored={false} /> : null}
       <div className="shelf__actions">
         <Button look="outlined" icon="down" onClick={() => void shelf.download(wanted)}>
           {t('catalogue.download')}

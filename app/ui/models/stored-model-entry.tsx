@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../chat/catalogue/shelf';
-import { sourceOf, type StoredModel, totalBytes } from '../../engine/storage/store';
+import { nameOf, sourceOf, type StoredModel, totalBytes } from '../../engine/storage/store';
 import { formatBytes, formatDuration, formatPercent } from '../format';
 import { Button } from '../kit/button';
 import { Icon } from '../kit/icon';
+import { useReturnFocus } from '../kit/return-focus';
 import { useSession } from '../session-context';
 import { Cost } from './cost';
 import { Failure } from './failure';
@@ -19,7 +20,7 @@ export function StoredModelEntry({ model }: { readonly model: StoredModel }) {
   const sizes = { done: formatBytes(model.bytes, i18n.language), total: formatBytes(totalBytes(wanted), i18n.language) };
   return (
     <li className="shelf__model">
-      <p className="shelf__name">{wanted.fileName}</p>
+      <p className="shelf__name">{nameOf(wanted)}</p>
       {activity === undefined ? (
         <>
           <p className="shelf__state">{state === 'ready' ? sizes.total : t(`shelf.${state}`, sizes)}</p>
@@ -60,7 +61,7 @@ function Progress({ activity }: { readonly activity: Activity }) {
   return (
     <>
       <p className="shelf__state">{words}</p>
-      <progress className="shelf__progress" max={totalBytes(wanted)} value={doneBytes} aria-label={wanted.fileName} />
+      <progress className="shelf__progress" max={totalBytes(wanted)} value={doneBytes} aria-label={nameOf(wanted)} />
       <p className="shelf__state">{`${formatPercent(doneBytes / totalBytes(wanted), language)} ${pace}`}</p>
       <div className="shelf__actions">
         <Button look="outlined" icon="stop" onClick={() => shelf.pause(wanted.id)}>
@@ -75,6 +76,7 @@ function Actions({ model: { wanted, state } }: { readonly model: StoredModel }) 
   const { t } = useTranslation();
   const session = useSession();
   const [removing, setRemoving] = useState(false);
+  const removeButton = useReturnFocus(removing);
   if (removing) {
     return (
       <div className="shelf__actions">
@@ -87,7 +89,7 @@ function Actions({ model: { wanted, state } }: { readonly model: StoredModel }) 
             void shelf.remove(wanted.id);
           }}
         >
-          {t('shelf.removeSure', { name: wanted.fileName })}
+          {t('shelf.removeSure', { name: nameOf(wanted) })}
         </Button>
         <Button onClick={() => setRemoving(false)}>{t('shelf.keep')}</Button>
       </div>
@@ -110,7 +112,7 @@ function Actions({ model: { wanted, state } }: { readonly model: StoredModel }) 
           {t(state === 'partial' ? 'shelf.goOn' : 'shelf.again')}
         </Button>
       ) : null}
-      <Button icon="remove" onClick={() => setRemoving(true)}>
+      <Button icon="remove" ref={removeButton} onClick={() => setRemoving(true)}>
         {t('shelf.remove')}
       </Button>
     </div>

@@ -62,15 +62,15 @@ function Storage() {
   );
 }
 
-/** Takes a file from the disk into the page's storage. */
+/** Takes a model from the disk into the page's storage; several files are its parts, as where one is opened. */
 function ImportModel() {
   const { t } = useTranslation();
   const [failure, setFailure] = useState<ErrorData | null>(null);
-  const take = async (file: File): Promise<void> => {
+  const take = async (files: readonly File[]): Promise<void> => {
     try {
-      await modelFromFiles([file]);
+      await modelFromFiles(files);
       setFailure(null);
-      await shelf.importFile(file);
+      await shelf.importFiles(files);
     } catch (error) {
       setFailure(errorToData(error));
     }
@@ -82,8 +82,9 @@ function ImportModel() {
         icon="take"
         label={t('shelf.import')}
         accept=".gguf"
+        multiple
         purpose="keep"
-        onFiles={([file]) => void take(file!)}
+        onFiles={(files) => void take(files)}
       />
       {failure === null ? null : <Failure failure={failure} />}
     </>

@@ -48,7 +48,7 @@ function act(name: Shortcut['name'], { session, library }: Desk): void {
     case 'question': {
       const { current, keep } = library.store.getState();
       if (routeOf(location.hash).place !== 'conversation') goTo(addressOf(keep ? current : null));
-      focusQuestion();
+      focusSoon('#question');
       return;
     }
     case 'stop':
@@ -57,12 +57,16 @@ function act(name: Shortcut['name'], { session, library }: Desk): void {
     case 'fresh':
       void library.beginNew().then(() => {
         settleAt('#/');
-        focusQuestion();
+        focusSoon('#question');
       });
       return;
-    case 'sidebar':
-      preferences.setState(({ sidebar }) => ({ sidebar: !sidebar }));
+    case 'sidebar': {
+      const open = !preferences.getState().sidebar;
+      preferences.setState({ sidebar: open });
+      // Closed, it gives the focus to its button if it had it.
+      if (open) focusSoon('.sidebar input');
       return;
+    }
     case 'retry': {
       const turn = session.store.getState().turns.at(-1);
       if (turn !== undefined && !isRunning(turn.reply)) session.retry(turn.id, preferences.getState().budget);
@@ -75,7 +79,7 @@ function act(name: Shortcut['name'], { session, library }: Desk): void {
   }
 }
 
-/** In the next frame: settings and models hide the box, and it has to be there again first. */
-function focusQuestion(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('#question')?.focus());
+/** In the next frame: settings and models hide the question box, and it has to be there again first. */
+function focusSoon(selector: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
 }
