@@ -1,5 +1,6 @@
 /** What the page does with words that were recorded: interrupted, hostile, endless. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { ask, finished, open } from './open.ts';
 import { recordedPage, type RecordedPage } from './recorded-page.ts';
 
@@ -116,3 +117,80 @@ test('a thought of a thousand steps is drawn where it is read; its words, search
   await page.getByRole('searchbox', { name: 'Search the thought' }).fill('aab');
   await expect(page.locator('.trace__hits')).toContainText(String(words));
 });
+
+test('a step is linked to and found again, a thought is saved, and two tabs at one conversation lose nothing', async ({ page, context }) => {
+  await open(page, recorded.address({ rate: 20_000 }));
+  await ask(page, 'How many ways are there to arrange the letters of banana?');
+  await finished(page);
+  await page.getByRole('button', { name: /^Step 15/ }).click();
+  // The page's own policy keeps everybody from reading what was copied.
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = (text) => Promise.resolve(void Object.assign(window, { copied: text }));
+  });
+  await page.getByRole('button', { name: 'Copy a link to this step' }).click();
+  const link = await page.evaluate(() => (window as unknown as { copied: string }).copied);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save thought' }).click();
+  const saved = readFileSync(await (await saving).path(), 'utf8');
+  expect(saved).toMatch(/^How many ways are there/);
+  expect(saved.split('Take "aab"')).toHaveLength(3);
+
+  const other = await context.newPage();
+  await open(other, link);
+  await expect(other.locator('.step--selected')).toHaveAttribute('data-step', '14');
+  await expect(other.locator('.step--selected .step__number')).toBeInViewport();
+  // Both tabs go on from the same turn.
+  await ask(other, 'What is 47 + 38?');
+  await finished(other);
+  await ask(page, 'quoted');
+  await finished(page);
+  await other.close();
+  await page.reload();
+  const place = page.locator('.branches__place');
+  await expect(place).toHaveText(/^[12] of 2$/);
+  const questions = page.getByRole('article').last().getByRole('heading');
+  const first = await questions.innerText();
+  await page.getByRole('button', { name: /^(Earlier|Later) version$/ }).and(page.locator(':enabled')).click();
+  expect([first, await questions.innerText()].map((words) => words.replace(/^.*: /u, '')).sort()).toEqual(['What is 47 + 38?', 'quoted']);
+});
+
+/**
+ * Score of everything that moved by itself, and what it was, but for what is at home in moving: in an answer a table's columns and a
+ * formula's letters find their places as they come, a step's confidence counts, and a button's icon stands before another word.
+ */
+async function watchShifts(page: Page): Promise<() => Promise<{ score: number; moved: readonly string[] }>> {
+  await page.evaluate(() => {
+    const seen = { score: 0, moved: [] as string[] };
+    Object.assign(window, { seen });
+    interface Shift extends PerformanceEntry {
+      readonly value: number;
+      readonly hadRecentInput: boolean;
+      readonly sources: readonly { readonly node: Node | null }[];
+    }
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries() as Shift[]) {
+        if (shift.hadRecentInput) continue;
+        seen.score += shift.value;
+        for (const { node } of shift.sources) {
+          const element = node instanceof Element ? node : node?.parentElement;
+          if (element?.closest('.answer, .step__confidence, .button') == null) seen.moved.push(`${shift.value.toFixed(4)} ${element?.nodeName ?? 'gone'}.${element?.className ?? ''}`);
+        }
+      }
+    }).observe({ type: 'layout-shift' });
+  });
+  return () => page.evaluate(() => (window as unknown as { seen: { score: number; moved: string[] } }).seen);
+}
+
+for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+  test(`nothing moves by itself while a thought and its answer come, ${viewport.width} wide`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await open(page, recorded.address({ rate: 150, thought: 200 }));
+    await ask(page, 'How many ways are there to arrange the letters of banana?');
+    const shifts = await watchShifts(page);
+    await finished(page);
+    const { score, moved } = await shifts();
+    expect(moved).toEqual([]);
+    // A page counts as steady under 0.1.
+    expect(score).toBeLessThan(0.05);
+  });
+}

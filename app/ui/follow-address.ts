@@ -30,8 +30,11 @@ export function followAddress(library: Library, opened: Promise<void>): void {
   addEventListener('hashchange', () => void follow());
   library.store.subscribe((state, before) => {
     if (state.current === before.current && state.keep === before.keep) return;
-    if (routeOf(location.hash).place !== 'conversation') return;
+    const route = routeOf(location.hash);
+    if (route.place !== 'conversation') return;
     missing.setState({ id: null });
+    // An address that leads to a turn or a step of it stays as it is.
+    if (state.keep && state.current !== null && route.id === state.current) return;
     // A conversation that is not kept has no address that anyone could come back to.
     settleAt(addressOf(state.keep ? state.current : null));
   });

@@ -8,6 +8,7 @@ import { App } from './app';
 import { Boundary } from './boundary';
 import { preferredLanguage, setUpWords } from './i18n/i18n';
 import { followAddress } from './follow-address';
+import { followOnScreenKeyboard } from './on-screen-keyboard';
 import { DeskContext } from './session-context';
 import { showPreferences } from './settings/appearance';
 import { preloadMarkdown } from './markdown/answer';
@@ -17,6 +18,7 @@ import { measurements, preferences } from './settings/preferences';
 export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures): Session {
   const words = setUpWords(preferences.getState().language ?? preferredLanguage(navigator.languages));
   showPreferences(words);
+  followOnScreenKeyboard();
   const session = new Session({
     engine,
     miniatures,

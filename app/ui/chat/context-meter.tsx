@@ -15,7 +15,7 @@ export function ContextMeter() {
     <span className="context" title={words}>
       <meter className="context__bar" min={0} max={total} high={0.85 * total} value={used} aria-label={t('context.label')} />
       <span className="context__words">{words}</span>
-      {rate === null ? null : <span>{t('figures.rate', { rate: formatNumber(rate, i18n.language, 1) })}</span>}
+      {rate === null ? null : <span className="context__words">{t('figures.rate', { rate: formatNumber(rate, i18n.language, 1) })}</span>}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../kit/button';
 import { useRoute } from '../route';
@@ -42,8 +42,9 @@ function Turns() {
     if (drawn < Math.min(wanted, count)) startTransition(() => setDrawn(drawn + drawnInARow));
   }, [drawn, wanted, count]);
 
+  const ledTo = useEffectEvent(() => (linked < 0 ? list.current?.lastElementChild : list.current?.children[linked - first]));
   useEffect(() => {
-    const newest = list.current?.lastElementChild;
+    const newest = ledTo();
     newest?.scrollIntoView({ block: 'start' });
     // The example that was pressed is gone; whoever goes by keyboard goes on from the question it asked.
     if (document.activeElement === document.body) newest?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });

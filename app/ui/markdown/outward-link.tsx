@@ -13,6 +13,7 @@ interface OutwardLinkProps {
 export function OutwardLink({ href, children }: OutwardLinkProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
+  const stay = useRef<HTMLButtonElement>(null);
   const titleId = useId();
   const host = href === undefined ? null : hostOf(href);
   if (href === undefined || host === null) return <>{children}</>;
@@ -25,6 +26,8 @@ export function OutwardLink({ href, children }: OutwardLinkProps) {
         onClick={(event) => {
           event.preventDefault();
           dialog.current?.showModal();
+          // The browser would take the first one, which leads away.
+          stay.current?.focus();
         }}
       >
         {children}
@@ -48,7 +51,7 @@ export function OutwardLink({ href, children }: OutwardLinkProps) {
               <Icon name="leave" />
               {t('markdown.open')}
             </a>
-            <Button look="filled" autoFocus onClick={() => dialog.current?.close()}>
+            <Button look="filled" ref={stay} onClick={() => dialog.current?.close()}>
               {t('markdown.cancel')}
             </Button>
           </div>

@@ -36,10 +36,19 @@ export function TracePanel({ turn, origin }: TracePanelProps) {
   const linked = useLinkedStep(turn.id);
   const [chosen, setChosen] = useState<boolean | null>(null);
   const [selected, setSelected] = useState<number | null>(linked);
+  const [led, setLed] = useState(linked);
   const [searching, setSearching] = useState(false);
   const [words, setWords] = useState('');
   const checks = useChecks(turn.question, thought.steps);
   const select = useCallback((step: number | null) => setSelected(step), []);
+  // Another link into a conversation that is open already.
+  if (linked !== led) {
+    setLed(linked);
+    if (linked !== null) {
+      setSelected(linked);
+      setChosen(true);
+    }
+  }
   const open = chosen ?? (linked !== null || opensByItself(mode, reply, wide));
   if (thought.steps.length === 0) {
     return isRunning(reply) || reply.answer === '' ? null : <p className="trace turn__trace trace--none">{t('trace.none')}</p>;
