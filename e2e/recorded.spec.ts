@@ -151,7 +151,7 @@ test('a step is linked to and found again, a thought is saved, and two tabs at o
   const questions = page.getByRole('article').last().getByRole('heading');
   const first = await questions.innerText();
   await page.getByRole('button', { name: /^(Earlier|Later) version$/ }).and(page.locator(':enabled')).click();
-  expect([first, await questions.innerText()].map((words) => words.replace(/^.*: /u, '')).sort()).toEqual(['What is 47 + 38?', 'quoted']);
+  expect([first, await questions.innerText()].map((words) => words.replace(/^Question:\s*/u, '')).sort()).toEqual(['What is 47 + 38?', 'quoted']);
 });
 
 /**

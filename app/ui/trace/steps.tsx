@@ -25,6 +25,9 @@ const chunkLength = 12;
 /** Shorter thoughts are drawn as a whole. */
 const foldsFrom = 48;
 
+/** Steps that come into sight get their true heights in the next frames, and what was scrolled to would be elsewhere then. */
+const framesToSettle = 6;
+
 /** The steps in a box of their own height, which follows the newest one until the reader scrolls up. */
 export function Steps({ turnId, steps, running, origin, checks, words, selected, onSelect }: StepsProps) {
   const { t } = useTranslation();
@@ -35,8 +38,14 @@ export function Steps({ turnId, steps, running, origin, checks, words, selected,
   const chunks = Array.from({ length: Math.ceil(shown.length / chunkLength) }, (_, chunk) => chunk * chunkLength);
 
   useEffect(() => {
-    if (selected === null) return;
-    box.current?.querySelector(`[data-step="${selected}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (selected === null) return undefined;
+    let frames = framesToSettle;
+    const show = (): void => {
+      box.current?.querySelector(`[data-step="${selected}"]`)?.scrollIntoView({ block: 'nearest' });
+      if (--frames > 0) frame = requestAnimationFrame(show);
+    };
+    let frame = requestAnimationFrame(show);
+    return () => cancelAnimationFrame(frame);
   }, [selected]);
 
   return (
