@@ -5,12 +5,13 @@
 import { ensureBrowser } from './prepare/browsers.ts';
 import { fail } from './prepare/fail.mjs';
 import { changedFiles, Copy } from './mutations/copy.ts';
+import { engines } from './mutations/engines.ts';
 import { mechanisms } from './mutations/mechanisms.ts';
 import { mutations as bugs } from './mutations/list.ts';
 import type { Mutation, TestSelection } from './mutations/mutation.ts';
 import { Tests } from './mutations/tests.ts';
 
-const mutations = [...bugs, ...mechanisms];
+const mutations = [...bugs, ...mechanisms, ...engines];
 const parts = process.argv.slice(2);
 const chosen = mutations.filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
 if (chosen.length === 0) fail(`No mutation is called like "${parts.join('" or "')}".`);

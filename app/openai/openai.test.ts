@@ -163,6 +163,14 @@ describe("OpenAI's client", () => {
     await expect(aborted).rejects.toThrow(APIUserAbortError);
   });
 
+  it('stops the engine also for readers who only let go of the body', async () => {
+    const asked: Asked[] = [];
+    const body = JSON.stringify({ messages: question, stream: true });
+    const response = await createFetch(engine(thought, asked))('https://denkspur.invalid/v1/chat/completions', { method: 'POST', body });
+    await response.body!.cancel();
+    expect(asked[0]!.options.signal?.aborted).toBe(true);
+  });
+
   it('lists the one model there is', async () => {
     const { data } = await client(engine([])).models.list();
     expect(data.map(({ id }) => id)).toEqual(['denkspur']);

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../checks/programs.ts';
+import { engines } from './engines.ts';
 import { mutations as bugs } from './list.ts';
 import { mechanisms } from './mechanisms.ts';
 import { applyEdit } from './mutation.ts';
 
-const mutations = [...bugs, ...mechanisms];
+const mutations = [...bugs, ...mechanisms, ...engines];
 const named = mutations.map((mutation) => [mutation.name, mutation] as const);
 
 it.each(named)('the code has room for: %s', (_, { edits, noticedBy }) => {

@@ -215,6 +215,20 @@ it('stops when told to, keeps what came, hangs up, and answers the next question
   expect((await listen(engine.generate(question))).content).toBe('again');
 });
 
+it('hangs up when its reader leaves', async () => {
+  let hungUp = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (hungUp = resolve));
+  const address = await serve((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: ${JSON.stringify(say({ content: '</think>\n\nIt is' }))}\n\n`);
+    response.on('close', hungUp);
+  });
+  const engine = new ServerEngine();
+  await engine.load({ kind: 'server', address });
+  for await (const event of engine.generate(question)) if (event.type === 'delta') break;
+  await closed;
+});
+
 it('refuses what no such server can do', async () => {
   const engine = new ServerEngine();
   await expect(engine.load({ kind: 'file', files: [] })).rejects.toMatchObject({ code: 'unsupported-feature' });

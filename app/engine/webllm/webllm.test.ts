@@ -16,6 +16,7 @@ class Scripted implements CompiledEngine {
   /** One list of pieces for each request. */
   readonly answers: string[][];
   readonly failure: Error | undefined;
+  interruptions = 0;
   #interrupted = false;
   #onProgress: InitProgressCallback | undefined;
 
@@ -40,6 +41,7 @@ class Scripted implements CompiledEngine {
   }
 
   interruptGenerate(): void {
+    this.interruptions++;
     this.#interrupted = true;
   }
 
@@ -111,8 +113,11 @@ describe('an answer of a compiled model', () => {
 
   it('ends at a stop string, at the limit, and when it is told to', async () => {
     const pieces = () => new Scripted([['x\n</think>\n\n', 'one', ' two', ' END', ' three']]);
-    expect(await ask(pieces(), { stop: [' END'] })).toMatchObject({ content: 'one two', finish: { reason: 'stop' } });
-    expect(await ask(pieces(), { max_tokens: 2 })).toMatchObject({ content: 'one', finish: { reason: 'length' } });
+    const [word, limit] = [pieces(), pieces()];
+    expect(await ask(word, { stop: [' END'] })).toMatchObject({ content: 'one two', finish: { reason: 'stop' } });
+    expect(await ask(limit, { max_tokens: 2 })).toMatchObject({ content: 'one', finish: { reason: 'length' } });
+    // It computes no further for nobody.
+    expect([word.interruptions, limit.interruptions]).toEqual([1, 1]);
     const controller = new AbortController();
     const stopped = await ask(pieces(), { signal: controller.signal }, (event) => {
       if (event.type === 'delta' && event.content === 'one') controller.abort();
