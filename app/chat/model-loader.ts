@@ -173,8 +173,9 @@ export class ModelLoader {
 
 /** The decision as it came out: where the GPU could not be opened after all, the CPU computes. */
 function asItCame(decision: EngineDecision | null, info: ModelInfo): EngineDecision | null {
+  if (decision?.engine !== 'webgpu') return decision;
   const onCpu = info.notices.find(({ code }) => code === 'cpu-engine');
-  if (decision?.engine !== 'webgpu' || onCpu === undefined) return decision;
+  if (onCpu === undefined) return decision;
   return { engine: 'wllama', reason: onCpu.details['because'] === 'adapter-limits' ? 'weak-webgpu' : 'no-webgpu', measured: null };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { changedJson } from '../../../fixtures/changed-json';
 import { fuzz } from '../../../fixtures/fuzz';
 import { SourceError } from '../../engine/errors';
-import { checkWanted } from '../../engine/storage/records';
+import { checkWanted } from '../../engine/storage/store';
 import { fileAt, isIn, listFiles, readAddress } from './hub';
 import { readMirror, usualOffer } from './mirror';
 import { judge } from './verdict';

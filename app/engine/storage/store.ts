@@ -4,7 +4,7 @@ import { furtherFolder, isMissing, isOpen, isWhole, lockOf, modelFolder, modelsF
 import { readJournal, readRecord, sizeOf, type WantedModel } from './records';
 import type { FromDownload, ToDownload } from './messages';
 
-export { totalBytes, type WantedModel } from './records';
+export { checkWanted, totalBytes, type WantedModel } from './records';
 
 /** A model in the page's own storage. `damaged`: it was whole once, and the browser or somebody took bytes away. */
 export interface StoredModel {
