@@ -85,6 +85,11 @@ export const engines: readonly Mutation[] = [
     noticedBy: unit('webllm/webllm', 'ends its thought at the budget'),
   },
   {
+    name: 'engines: WebLLM is given a seed below zero',
+    edits: [edit(compiled, 'seed: sampling.seed >>> 0,', 'seed: sampling.seed | 0,')],
+    noticedBy: unit('webllm/webllm', 'hands no seed on below zero'),
+  },
+  {
     name: 'engines: WebLLM computes on for nobody',
     edits: [edit(compiled, 'if (ending !== undefined) this.#engine.interruptGenerate();', '')],
     noticedBy: unit('webllm/webllm', 'ends at a stop string'),

@@ -199,8 +199,8 @@ class CompiledAnswer {
       top_p: sampling.topP,
       repetition_penalty: sampling.repetitionPenalty,
       presence_penalty: sampling.presencePenalty,
-      // WebLLM takes signed 32 bits.
-      seed: sampling.seed | 0,
+      // 32 bits without a sign: WebLLM's generator of random numbers refuses what is below zero.
+      seed: sampling.seed >>> 0,
       ...(form !== undefined && this.#thinking.state !== 'thinking' && { response_format: { type: 'json_object' as const, ...schemaOf(form) } }),
     };
   }

@@ -97,6 +97,12 @@ describe('an answer of a compiled model', () => {
     ]);
   });
 
+  it('hands no seed on below zero, at which WebLLM would fail', async () => {
+    const script = new Scripted([['</think>\n\n42.']]);
+    await ask(script, { seed: 0x9000_0000 });
+    expect(script.requests[0]!.seed).toBe(0x9000_0000);
+  });
+
   it('ends its thought at the budget, and goes on with the end written for it', async () => {
     const script = new Scripted([['a', ' b', ' c', ' d', ' e'], ['It is ', '42.']]);
     const { reasoning, content, finish } = await ask(script, { think: { budget: 3 } });
