@@ -113,7 +113,8 @@ function configuration({ model_type, quantization, context_window_size, prefill_
       role_templates: { user: '{user_message}', assistant: '{assistant_message}', tool: '{tool_message}' },
       seps: ['\n'],
       stop_str: [],
-      stop_token_ids: [],
+      // The tokenizer's last.
+      stop_token_ids: [vocabulary - 1],
     },
   };
 }
