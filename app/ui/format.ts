@@ -31,6 +31,7 @@ export function formatLatency(milliseconds: number, language: string): string {
   return milliseconds < 999.5 ? `${formatNumber(milliseconds, language)}\u00A0ms` : formatDuration(milliseconds, language);
 }
 
-export function formatPercent(share: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+/** With at most so many digits behind the point. */
+export function formatPercent(share: number, language: string, digits = 0): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }

@@ -1,4 +1,4 @@
-import type { Edit, Mutation, TestSelection } from './mutation.ts';
+import { edit, type Mutation, type TestSelection } from './mutation.ts';
 
 const values = 'app/engine/grammar/json-values.ts';
 const schemas = 'app/engine/grammar/json-schema.ts';
@@ -183,10 +183,6 @@ export const engines: readonly Mutation[] = [
     noticedBy: { project: 'unit', file: 'app/chat/evaluation/evaluation.test.ts', names: 'refuses results' },
   },
 ];
-
-function edit(file: string, find: string, replace: string): Edit {
-  return { file, find, replace };
-}
 
 function unit(file: string, names: string): TestSelection {
   return { project: 'unit', file: `app/engine/${file}.test.ts`, names };

@@ -1,4 +1,4 @@
-import type { Edit, Mutation, TestSelection } from './mutation.ts';
+import { edit, type Mutation, type TestSelection } from './mutation.ts';
 
 /** Bugs that silently broke inference engines. */
 export const mutations: readonly Mutation[] = [
@@ -223,10 +223,6 @@ export const mutations: readonly Mutation[] = [
     noticedBy: tokenizer('tokenizer', 'a detokenizer gives whole characters only'),
   },
 ];
-
-function edit(file: string, find: string, replace: string): Edit {
-  return { file, find, replace };
-}
 
 /** Cases of a kernel's table, by a part of their names. */
 function kernel(stem: string, names: string): TestSelection {

@@ -1,4 +1,4 @@
-import type { Edit, Mutation, TestSelection } from './mutation.ts';
+import { edit, type Mutation, type TestSelection } from './mutation.ts';
 
 const download = 'app/engine/storage/download.ts';
 const connection = 'app/engine/storage/connection.ts';
@@ -163,10 +163,6 @@ export const mechanisms: readonly Mutation[] = [
     noticedBy: endToEnd('hostile-text', 'payloads as names'),
   },
 ];
-
-function edit(file: string, find: string, replace: string): Edit {
-  return { file, find, replace };
-}
 
 /** A test of the store of models. */
 function store(names: string): TestSelection {

@@ -16,6 +16,10 @@ export interface Edit {
   readonly replace: string;
 }
 
+export function edit(file: string, find: string, replace: string): Edit {
+  return { file, find, replace };
+}
+
 export interface TestSelection {
   /** A project of vitest.config.ts, or Playwright's tests of the built page. */
   readonly project: 'unit' | 'kernels' | 'end-to-end';

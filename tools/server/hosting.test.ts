@@ -1,11 +1,11 @@
 /** What docs/hosting.md tells hosts to use: the nginx configuration, the script that makes its headers, and the paths in the Dockerfile. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../fixtures/free-port';
 import { cacheControl, deploymentHeaders, headersFile } from './headers';
 
 const hosting = fileURLToPath(new URL('../../hosting/', import.meta.url));
@@ -83,11 +83,3 @@ describe.skipIf(!hasNginx)('nginx with the configuration (skipped without nginx 
     expect([...new Uint8Array(await range.arrayBuffer())]).toEqual([10, 11, 12, 13]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

@@ -15,8 +15,8 @@ export type Address =
   | { readonly kind: 'repository'; readonly repository: string; readonly file: string | null }
   | { readonly kind: 'url'; readonly url: string };
 
-/** What the hub's API says of a repository with `?blobs=true`: the commit it is at, and every file with size and LFS hash. */
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What the hub's API says of a repository with `?blobs=true`: the commit it is at, and every file with size and LFS hash. */
 const repositoryAnswer = v.object({
   sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/u)),
   siblings: v.pipe(

@@ -51,11 +51,16 @@ export function readMirror(text: string, page: string): ModelOffer {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), mirrorFile), text);
   if (!result.success) {
     const [issue] = result.issues;
-    return { ...usualOffer, problem: `mirror.json: ${v.getDotPath(issue) ?? ''} ${issue.message}`.slice(0, longestProblem) };
+    return refused(`${v.getDotPath(issue) ?? ''} ${issue.message}`);
   }
   const { name = null, hub = usualOffer.hub, models = catalogue } = result.output;
-  if (!URL.canParse(hub, page) || !/^https?:$/u.test(new URL(hub, page).protocol)) return { ...usualOffer, problem: `mirror.json: hub ${hub}`.slice(0, longestProblem) };
-  return { name, hub: new URL(hub, page).href.replace(/\/$/u, ''), models, problem: null };
+  const address = URL.parse(hub, page);
+  if (address === null || !/^https?:$/u.test(address.protocol)) return refused(`hub ${hub}`);
+  return { name, hub: address.href.replace(/\/$/u, ''), models, problem: null };
+}
+
+function refused(problem: string): ModelOffer {
+  return { ...usualOffer, problem: `mirror.json: ${problem}`.slice(0, longestProblem) };
 }
 
 /** The offer of this page; without the file, or without a network, the built-in one. */

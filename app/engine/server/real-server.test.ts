@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../fixtures/free-port';
 import type { ChatMessage, FinishEvent } from '../engine';
 import { ServerEngine } from './engine';
 
@@ -18,14 +18,6 @@ const models: readonly (readonly [name: string, file: string])[] = [
   ['the miniature', inFolder('public/models/mini.gguf')],
   ['SmolLM2', `${folder}/SmolLM2-135M-Instruct.Q4_1.gguf`],
 ];
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** Starts the server, its model named `alias`, and resolves with its address as soon as it says that it listens. */
 async function start(file: string, alias: string): Promise<{ readonly address: string; readonly process: ChildProcess }> {

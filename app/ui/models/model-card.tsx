@@ -1,7 +1,7 @@
 import { use } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ModelCard as Card, modelCardOf, rightByTask } from '../../chat/model-card';
-import { formatCount, formatNumber } from '../format';
+import { formatCount, formatNumber, formatPercent } from '../format';
 import { cardInGerman } from '../i18n/card.de';
 import { cardInEnglish } from '../i18n/card.en';
 import { addWords } from '../i18n/i18n';
@@ -82,5 +82,5 @@ function Tasks({ card, language }: { readonly card: Card; readonly language: 'en
 
 /** With a tenth: between 99.6 and 100 per cent lies what a card is read for. */
 function exactPercent(share: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return formatPercent(share, language, 1);
 }
