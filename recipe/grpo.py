@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from .checkpoint import Checkpoint
+from .layers import fast_products
 from .optimiser import optimisers
 from .reading import Reading, read
 from .sampling import answer_all
@@ -167,6 +168,6 @@ def log_probabilities(model, tokenizer, spoken: list[tuple[list[int], list[int]]
         mask[row, len(prompt) - 1 : len(whole) - 1] = 1.0
     positions = torch.arange(longest).expand(len(spoken), -1)
     visible = torch.ones(1, longest, longest, dtype=torch.bool).tril().expand(len(spoken), -1, -1)
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         logits = model(tokens, positions, visible)
     return -functional.cross_entropy(logits.float().transpose(1, 2), targets, reduction="none"), mask

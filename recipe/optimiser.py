@@ -5,9 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from .layers import fast_precision
+
 
 class Muon(torch.optim.Optimizer):
-    """Momentum whose update is made orthogonal by five Newton-Schulz steps. Parameters are matrices [out, in]."""
+    """Momentum whose update is made orthogonal by five Newton-Schulz steps. Parameters are matrices [out, in].
+
+    Matrices of one shape are made orthogonal together.
+    """
 
     def __init__(self, parameters, rate: float, momentum: float = 0.95):
         super().__init__(parameters, {"lr": rate, "momentum": momentum})
@@ -15,28 +20,35 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:
         for group in self.param_groups:
+            alike: dict[torch.Size, list[Tensor]] = {}
             for parameter in group["params"]:
-                if parameter.grad is None:
-                    continue
-                state = self.state[parameter]
-                momentum = state.setdefault("momentum", torch.zeros_like(parameter))
-                momentum.lerp_(parameter.grad, 1 - group["momentum"])
-                update = orthogonal(parameter.grad.lerp(momentum, group["momentum"]))
-                parameter.add_(update, alpha=-group["lr"] * max(1, parameter.shape[0] / parameter.shape[1]) ** 0.5)
+                if parameter.grad is not None:
+                    alike.setdefault(parameter.shape, []).append(parameter)
+            for shape, parameters in alike.items():
+                rate = group["lr"] * max(1, shape[0] / shape[1]) ** 0.5
+                updates = orthogonal(torch.stack([self._direction(parameter, group["momentum"]) for parameter in parameters]))
+                for parameter, update in zip(parameters, updates, strict=True):
+                    parameter.add_(update, alpha=-rate)
+
+    def _direction(self, parameter: Tensor, share: float) -> Tensor:
+        """The gradient with Nesterov's momentum, which is brought up to date."""
+        momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
+        momentum.lerp_(parameter.grad, 1 - share)
+        return parameter.grad.lerp(momentum, share)
 
 
-def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
-    """The nearest matrix with singular values about one, by a polynomial of fifth degree."""
+def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
+    """For each of [N, out, in] the nearest matrix with singular values about one, by a polynomial of fifth degree."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrix.bfloat16()
-    tall = x.shape[0] > x.shape[1]
+    x = matrices.to(fast_precision())
+    tall = x.shape[1] > x.shape[2]
     if tall:
-        x = x.T
-    x = x / (x.norm() + 1e-7)
+        x = x.mT.contiguous()
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(steps):
-        squares = x @ x.T
-        x = a * x + (b * squares + c * squares @ squares) @ x
-    return (x.T if tall else x).float()
+        squares = x @ x.mT
+        x = torch.baddbmm(x, torch.baddbmm(squares, squares, squares, beta=b, alpha=c), x, beta=a)
+    return (x.mT if tall else x).float()
 
 
 def optimisers(model: nn.Module, matrix_rate: float, other_rate: float) -> list[torch.optim.Optimizer]:

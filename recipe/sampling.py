@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from .layers import fast_precision, fast_products
 from .tokenizer import MiniatureTokenizer
 
 
@@ -29,7 +31,7 @@ def answer_all(
     batch: int = 192,
     exact: bool = False,
 ) -> list[Answer]:
-    """Answers in the order of the prompts; 0 is greedy. `exact` computes in f32, otherwise products run in bf16."""
+    """Answers in the order of the prompts; 0 is greedy. `exact` computes in f32, otherwise products run in `fast_precision()`."""
     model.eval()
     order = sorted(range(len(prompts)), key=lambda index: len(prompts[index]))
     answers: list[Answer | None] = [None] * len(prompts)
@@ -50,7 +52,7 @@ def _answer_batch(model, tokenizer, prompts, temperature, most_tokens, generator
     most_tokens = min(most_tokens, model.shape.context - longest)
     padding = torch.tensor([longest - len(prompt) for prompt in prompts])
     tokens = torch.tensor([[tokenizer.end] * (longest - len(prompt)) + prompt for prompt in prompts])
-    cache = model.cache(len(prompts), longest + most_tokens, torch.float32 if exact else torch.bfloat16)
+    cache = model.cache(len(prompts), longest + most_tokens, torch.float32 if exact else fast_precision())
     said: list[list[int]] = [[] for _ in prompts]
     live = torch.arange(len(prompts))
     places = torch.arange(longest)
@@ -59,7 +61,7 @@ def _answer_batch(model, tokenizer, prompts, temperature, most_tokens, generator
     visible = visible | torch.eye(longest, dtype=torch.bool)
     positions = (places.unsqueeze(0) - padding.unsqueeze(1)).clamp(min=0)
     for _ in range(most_tokens):
-        with torch.autocast("cpu", torch.bfloat16, enabled=not exact):
+        with nullcontext() if exact else fast_products():
             logits = model(tokens, positions, visible, cache)[:, -1].float()
         chosen = logits.argmax(-1) if temperature == 0 else _draw(logits / temperature, generator)
         for row, token in zip(live.tolist(), chosen.tolist(), strict=False):

@@ -54,6 +54,6 @@ class Student(Transformer):
         ]
         super().__init__(shape, layers, shape.head_width)
 
-    def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.bfloat16) -> Cache:
+    def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.float32) -> Cache:
         head = (self.shape.heads, self.shape.head_width)
         return Cache(rows, positions, self.shape.layers, [head, head], dtype)

@@ -115,7 +115,7 @@ class Teacher(Transformer):
         ]
         super().__init__(shape, layers, shape.rope_width)
 
-    def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.bfloat16) -> Cache:
+    def cache(self, rows: int, positions: int, dtype: torch.dtype = torch.float32) -> Cache:
         shape = self.shape
         return Cache(
             rows,

@@ -11,6 +11,7 @@ import torch
 from torch.nn import functional
 
 from .checkpoint import Checkpoint
+from .layers import fast_products
 from .optimiser import optimisers, rate_share, set_rate
 from .rows import Rows
 
@@ -48,7 +49,7 @@ def train(
         set_rate(both, rate_share(step / steps, plan.decay))
         rows = next(batches)
         model.train()
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             logits = run(rows.tokens, rows.positions, rows.visible)
         losses = functional.cross_entropy(logits.float().flatten(0, 1), rows.targets.flatten(), reduction="none")
         loss = (losses * rows.weights.flatten()).sum() / rows.weights.sum()
