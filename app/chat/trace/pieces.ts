@@ -25,18 +25,21 @@ export function piecesOf(text: string, claims: readonly Claim[], words: string, 
   const edges = new Set([0, cut, text.length]);
   for (const { start, end } of [...turns, ...claims, ...hits]) edges.add(start).add(end);
   const sorted = [...edges].sort((one, other) => one - other);
-  const covers = (passages: readonly Passage[], start: number): boolean =>
-    passages.some((passage) => passage.start <= start && start < passage.end);
+  const [turn, claim, hit] = [coveringOf(turns), coveringOf(claims), coveringOf(hits)];
   return sorted.slice(1).map((end, index) => {
     const start = sorted[index]!;
-    return {
-      text: text.slice(start, end),
-      start,
-      turn: covers(turns, start),
-      claim: claims.find((claim) => claim.start <= start && start < claim.end) ?? null,
-      hit: covers(hits, start),
-    };
+    return { text: text.slice(start, end), start, turn: turn(start) !== null, claim: claim(start), hit: hit(start) !== null };
   });
+}
+
+/** Tells which of some passages, in order, covers a place; asked about one place after the other, so that none is looked at again. */
+function coveringOf<Some extends Passage>(passages: readonly Some[]): (place: number) => Some | null {
+  let next = 0;
+  return (place) => {
+    while (next < passages.length && passages[next]!.end <= place) next++;
+    const passage = passages[next];
+    return passage !== undefined && passage.start <= place ? passage : null;
+  };
 }
 
 /** Where a text holds what is searched for, regardless of case. */

@@ -11,7 +11,9 @@ export function titleOf(text: string): string {
     .replace(/\*\*|__|`/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
-  const sentence = /^.*?\p{L}{2,}["»”)]?[.!?…](?=\s|$)/u.exec(plain)?.[0] ?? plain;
+  // A sentence that goes on beyond is cut anyway, and looking for its end takes the square of the length where there are no spaces.
+  const beginning = plain.slice(0, longestTitle + 2);
+  const sentence = /^.*?\p{L}{2,}["»”)]?[.!?…](?=\s|$)/u.exec(beginning)?.[0] ?? beginning;
   const first = sentence.replace(/[.:]$/u, '');
   if (first.length <= longestTitle) return first;
   const cut = first.slice(0, longestTitle - 1);

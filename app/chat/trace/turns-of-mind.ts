@@ -28,7 +28,8 @@ const phrases = [
   'lass(?:t)? mich (?:das |es )?(?:noch ?mal|nach|über)?(?:prüfen|rechnen|denken|schauen|sehen)',
 ].join('|');
 
-const atSentenceStart = new RegExp(`(?<=^|[.!?…:]["»”)]?\\s+|\\n\\s*)(?:${phrases})(?![\\p{L}\\d'’])`, 'giu');
+// A letter first: asked at every character, what is before would be gone through again and again where there is much white space.
+const atSentenceStart = new RegExp(`(?=\\p{L})(?<=^|[.!?…:]["»”)]?\\s+|\\n\\s*)(?:${phrases})(?![\\p{L}\\d'’])`, 'giu');
 
 export interface Passage {
   readonly start: number;

@@ -2,6 +2,7 @@ import { lazy, memo, Suspense } from 'react';
 import type { Result } from '../../chat/trace/origin';
 import './answer.css';
 import { splitBlocks } from './blocks';
+import { PlainBlock } from './plain-block';
 
 // Markdown and formulas weigh more than the rest of the page together, and the first question can be typed without them.
 const loadMarkdown = () => import('./markdown-block');
@@ -26,7 +27,7 @@ export const Answer = memo(function Answer({ text, result }: AnswerProps) {
       {splitBlocks(text).map((block) => {
         const holdsResult = result !== null && result.start >= block.start && result.start < block.start + block.text.length;
         return (
-          <Suspense key={block.start} fallback={<p className="answer__plain">{block.text}</p>}>
+          <Suspense key={block.start} fallback={<PlainBlock text={block.text} />}>
             <MarkdownBlock text={block.text} result={holdsResult ? result.text : null} />
           </Suspense>
         );

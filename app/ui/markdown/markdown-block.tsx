@@ -4,12 +4,15 @@ import Markdown, { type Components, type Options } from 'react-markdown';
 import rehypeKatex from 'rehype-katex';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
+import { isBearable } from './bearable';
+import { boundFormulas } from './bound-formulas';
 import { CodeBlock } from './code-block';
 import { showDirections } from './directions';
 import { ImageNote } from './image-note';
 import { markResult } from './mark-result';
 import { mathToDollars } from './math-delimiters';
 import { OutwardLink } from './outward-link';
+import { PlainBlock } from './plain-block';
 
 const remarkPlugins: Options['remarkPlugins'] = [remarkGfm, [remarkMath, { singleDollarTextMath: false }]];
 
@@ -35,12 +38,18 @@ interface MarkdownBlockProps {
   readonly result: string | null;
 }
 
-/** One block of an answer. Model output is data: raw HTML stays text, images are not fetched, links ask before they lead away. */
+/**
+ * One block of an answer. Model output is data: raw HTML stays text, images are not fetched, links ask before they lead away. What cannot
+ * be read as Markdown is shown as it was written.
+ */
 export default memo(function MarkdownBlock({ text, result }: MarkdownBlockProps) {
-  const rehypePlugins: Options['rehypePlugins'] = result === null ? [katex] : [[markResult, { result }], katex];
-  return (
-    <Markdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
-      {mathToDollars(showDirections(text))}
-    </Markdown>
-  );
+  if (!isBearable(text)) return <PlainBlock text={text} />;
+  const rehypePlugins: Options['rehypePlugins'] = result === null ? [boundFormulas, katex] : [[markResult, { result }], boundFormulas, katex];
+  try {
+    // Called here and not by React: what it throws would take the whole page along, and again with every reload.
+    return Markdown({ remarkPlugins, rehypePlugins, components, children: mathToDollars(showDirections(text)) });
+  } catch {
+    // Some nest their marks in ways that no limit foresees, until the stack is full. The words are there all the same.
+    return <PlainBlock text={text} />;
+  }
 });

@@ -1,5 +1,6 @@
 import type { Root } from 'hast';
 import { describe, expect, it } from 'vitest';
+import { isBearable } from './bearable';
 import { splitBlocks } from './blocks';
 import { markResult } from './mark-result';
 import { mathToDollars } from './math-delimiters';
@@ -40,6 +41,8 @@ describe('mathToDollars', () => {
     ['$5-$6', '$5-$6'],
     ['`\\(x\\)` and ```\n$x$\n```', '`\\(x\\)` and ```\n$x$\n```'],
     ['not yet \\(x^', 'not yet \\(x^'],
+    ['\\(a \\(b\\)', '\\(a $$b$$'],
+    ['\\[ a \\\\[2pt] \\text{\\(b\\)} \\]', '\n$$\na \\\\[2pt] \\text{\\(b\\)}\n$$\n'],
   ])('%j → %j', (text, rewritten) => {
     expect(mathToDollars(text)).toBe(rewritten);
   });
@@ -60,4 +63,22 @@ describe('markResult', () => {
     });
     expect(tree.children[1]).toMatchObject({ children: [{ value: '3' }] });
   });
+});
+
+describe('a block can be read as Markdown', () => {
+  it.each([
+    ['a paragraph up to 10,000 characters', 'a'.repeat(10_000), 'a'.repeat(10_001)],
+    ['lines that make one paragraph, up to as many', 'ab\n'.repeat(3333), 'ab\n'.repeat(3334)],
+    ['quotations up to 50 deep', `${'> '.repeat(50)}x`, `${'>'.repeat(51)}x`],
+    ['lists up to 50 deep', `a\n${'- '.repeat(50)}x`, `a\n${'1. - > '.repeat(17)}x`],
+  ])('%s', (_, bearable, unbearable) => {
+    expect([isBearable(bearable), isBearable(unbearable)]).toEqual([true, false]);
+  });
+
+  it.each([`- ${'ab '.repeat(100)}\n`.repeat(100), `|${'ab|'.repeat(100)}\n`.repeat(100), `\`\`\`\n${'x'.repeat(20_000)}`, '-'.repeat(2000), `a${'\n'.repeat(20_000)}`])(
+    'however long the whole is: case %#',
+    (block) => {
+      expect(isBearable(block)).toBe(true);
+    },
+  );
 });
