@@ -110,6 +110,12 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await page.locator('.answer table').waitFor();
     },
   },
+  evaluation: {
+    go: async (page) => {
+      await page.evaluate(() => (location.hash = '#/evaluation'));
+      await page.locator('.sheet__title').waitFor();
+    },
+  },
   refused: { replay: { 'load-failure': 'no-adapter' }, go: async (page) => page.getByRole('alert').waitFor() },
 };
 

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { shellSizes } from './shell-budget';
+import { expect, it, vi } from 'vitest';
+import { judgeShell, shellSizes } from './shell-budget';
 
 it('counts what the page loads at once, and nothing that comes later', () => {
   const folder = mkdtempSync(join(tmpdir(), 'denkspur-shell-'));
@@ -17,4 +17,14 @@ it('counts what the page loads at once, and nothing that comes later', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('fails where all of it together is over 150 kB, and lists what it is made of', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  expect(judgeShell(new Map([['a.js', 100_000], ['b.js', 50_000]]))).toMatchObject({ passed: 1, failed: 0 });
+  expect(said).not.toHaveBeenCalled();
+  expect(judgeShell(new Map([['a.js', 100_000], ['b.js', 50_001]]))).toMatchObject({ passed: 0, failed: 1 });
+  expect(said).toHaveBeenCalledWith('50001\tb.js');
+  vi.restoreAllMocks();
 });
