@@ -103,5 +103,7 @@ def corpus(seed: int, problems_per_task: int = 400):
                 else:
                     yield problem.question
                 yield problem.reply if task.name not in ("backwards", "roman") else ""
-                if task.name not in ("count", "backwards", "sorting", "roman"):
+                if task.name == "sorting":
+                    yield "- A B C D E:"  # the letters of what is sorted, each a token
+                elif task.name not in ("count", "backwards", "roman"):
                     yield problem.thought

@@ -41,8 +41,10 @@ def draw_weekday(source: random.Random, language: Language) -> Drawing:
     back = source.random() < 0.35
     names, step = WEEKDAYS[language], -1 if back else 1
     rest = days % 7
-    lines = [digits.division(days, 7), f"{names[start]} 0"]
-    lines += [f"{names[(start + step * count) % 7]} {count}" for count in range(1, rest + 1)]
+    sign = "-" if back else "+"
+    # The number stands before the day, with its sign, so that every line says which way it goes.
+    lines = [digits.division(days, 7), f"0 {names[start]}"]
+    lines += [f"{sign}{count} {names[(start + step * count) % 7]}" for count in range(1, rest + 1)]
     answer = names[(start + step * rest) % 7]
     return Drawing(
         "weekday-before" if back else "weekday-after",
@@ -59,12 +61,12 @@ def draw_date(source: random.Random, language: Language) -> Drawing:
     first = month = source.randrange(12)
     day, days = source.randint(1, DAYS[month]), source.randint(1, 40)
     total = day + days
-    lines = [f"{day}+{days}={total}"]
+    lines = [digits.addition(day, days)]
     while total > DAYS[month]:
         rest, following = total - DAYS[month], (month + 1) % 12
-        lines.append(f"{names[month]} {DAYS[month]}<{total} {total}-{DAYS[month]}={rest}, {names[following]}")
+        lines += [f"- {names[month]} {DAYS[month]}<{total}", digits.subtraction(total, DAYS[month])]
         total, month = rest, following
-    lines.append(f"{names[month]} {total}")
+    lines.append(f"- {names[month]} {total}")
     return Drawing(
         "date-after",
         f"{first}-{day}+{days}",

@@ -104,16 +104,6 @@ def quotient_line(number: int, divisor: int) -> str:
     return f"{number}: {quotient}*{divisor}={quotient * divisor} r {rest}"
 
 
-def greatest_common_divisor(first: int, second: int) -> str:
-    """Euclid's algorithm, a line per division as in `division`; the last divisor is the answer. Expects first ≥ second > 0."""
-    lines = []
-    while second:
-        lines.append(quotient_line(first, second))
-        first, second = second, first % second
-    lines.append(f"={first}")
-    return "\n".join(lines)
-
-
 def comparison(first: int, second: int) -> str:
     """`42<107`, told by the number of digits and then by the first digit that differs."""
     sign = "<" if first < second else ">" if first > second else "="

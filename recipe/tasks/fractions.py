@@ -20,7 +20,7 @@ def draw_fraction_sum(source: random.Random, language: Language) -> Drawing:
             f"{first_below}*{second_below}={below}",
             f"{first}*{second_below}={left}",
             f"{second}*{first_below}={right}",
-            f"{left}+{right}={above}",
+            digits.addition(left, right),
             shortening(above, below),
         ]
     )
@@ -30,18 +30,36 @@ def draw_fraction_sum(source: random.Random, language: Language) -> Drawing:
 
 
 def draw_shortening(source: random.Random, language: Language) -> Drawing:
-    above, below, factor = source.randint(1, 12), source.randint(2, 12), source.randint(2, 9)
+    above, below, factor = source.randint(1, 10), source.randint(2, 12), source.randint(2, 9)
     above, below = above * factor, below * factor
     return Drawing("shorten", f"{above}/{below}", {"a": f"{above}/{below}"}, shortening(above, below), shortened(above, below))
 
 
 def shortening(above: int, below: int) -> str:
-    """`10/24:`, Euclid's lines, then both parts divided by what they share."""
-    common = math.gcd(above, below)
-    lines = [f"{above}/{below}:", digits.greatest_common_divisor(max(above, below), min(above, below))]
-    if common > 1:
-        lines += [digits.quotient_line(above, common), digits.quotient_line(below, common)]
+    """`38/24:`, then 2, 3, 5 and 7 tried on what is below and, where they divide it, on what is above.
+
+    The quotients are few enough to be known by heart; with Euclid's algorithm they were not. No larger prime divides both:
+    what is below is a product of numbers up to 12, and above is no multiple of 11 where below is one.
+    """
+    lines = [f"{above}/{below}:"]
+    for prime in (2, 3, 5, 7):
+        while True:
+            tried = quotient(below, prime)
+            if below % prime:
+                lines.append(tried)
+                break
+            lines.append(f"{tried}, {quotient(above, prime)}")
+            if above % prime:
+                break
+            above, below = above // prime, below // prime
+            lines.append(f"{above}/{below}:")
     return "\n".join(lines)
+
+
+def quotient(number: int, divisor: int) -> str:
+    """`24/2=12` or `19/2=9 r 1`."""
+    whole, rest = divmod(number, divisor)
+    return f"{number}/{divisor}={whole}" + (f" r {rest}" if rest else "")
 
 
 def shortened(above: int, below: int) -> str:
@@ -74,7 +92,8 @@ def draw_comparison(source: random.Random, language: Language) -> Drawing:
     kind = source.choice(["larger", "smaller"])
     width = max(len(first), len(second))
     padded = (first.ljust(width, "0"), second.ljust(width, "0"))
-    lines = [f"{whole}{mark}{padded[0]} {other}{mark}{padded[1]}", digits.comparison(whole, other)]
+    shown = {"A": f"{whole}{mark}{padded[0]}", "B": f"{other}{mark}{padded[1]}"}
+    lines = [f"{name} {number}" for name, number in shown.items()] + [digits.comparison(whole, other)]
     order = whole - other
     for a, b in zip(*padded, strict=False):
         if order:
@@ -84,7 +103,10 @@ def draw_comparison(source: random.Random, language: Language) -> Drawing:
     if order == 0:
         answer = in_language(language, "that they are equal", "dass sie gleich sind")
     else:
-        answer = left if (order > 0) == (kind == "larger") else right
+        # The better one is written out: compared rightly, the other one used to be answered.
+        better = "A" if (order > 0) == (kind == "larger") else "B"
+        lines.append(f"{better} {shown[better]}")
+        answer = left if better == "A" else right
     return Drawing(
         kind, "~".join(sorted([f"{whole}.{first}", f"{other}.{second}"])), {"a": left, "b": right}, "\n".join(lines), answer
     )

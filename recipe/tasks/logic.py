@@ -48,7 +48,7 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
     statements = list(zip(people, people[1:], strict=False))
     source.shuffle(statements)
     told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
-    lines = [f"{a}>{b}" for a, b in statements]
+    lines = [row(pair) for pair in statements]
     chain = list(statements[0])
     rest = statements[1:]
     while rest:
@@ -58,11 +58,16 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
                 both = [[a, b], chain] if b == chain[0] else [chain, [a, b]]
                 chain = both[0] + both[1][1:]
                 rest = [pair for pair in rest if pair != (a, b)]
-                lines.append(f"{', '.join('>'.join(part) for part in both)}: {'>'.join(chain)}")
+                lines += [f"{row(both[0])},{row(both[1])[1:]}", f"={row(chain)[1:]}"]
                 break
     first = source.random() < 0.5
     answer = chain[0] if first else chain[-1]
     return Drawing("order", ">".join(people), {"s": told, "m": most if first else least}, "\n".join(lines), answer)
+
+
+def row(names) -> str:
+    """`- Anna > Ben > Clara`: with a space before it a name is the same token as in the question."""
+    return f"- {' > '.join(names)}"
 
 
 def draw_syllogism(source: random.Random, language: Language) -> Drawing:
@@ -77,13 +82,13 @@ def draw_syllogism(source: random.Random, language: Language) -> Drawing:
         f"{'Kein' if negative else 'Jeder'} {first} ist ein {second}.",
     )
     fact = in_language(language, f"{name} is a {given}.", f"{name} ist ein {given}.")
-    rule_line = f"{first}>{'-' if negative else ''}{second}"
-    lines = [rule_line, f"{name}>{given}"]
+    said = in_language(language, "no", "kein") if negative else in_language(language, "a", "ein")
+    lines = [row([first, f"{said} {second}"]), row([name, given])]
     if converse and not negative:
-        lines.append(f"{given}>?")
+        lines.append(row([given, "?"]))
         answer = in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
     else:
-        lines.append(f"{given}>{'-' if negative else ''}{asked}")
+        lines.append(row([given, f"{said} {asked}"]))
         answer = in_language(language, "no" if negative else "yes", "nein" if negative else "ja")
     return Drawing(
         "follows",

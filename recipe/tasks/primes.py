@@ -9,7 +9,7 @@ from .problem import Drawing, Language, Task, in_language
 
 
 def draw(source: random.Random, language: Language) -> Drawing:
-    return (draw_prime if source.random() < 0.6 else draw_divisors)(source, language)
+    return source.choices([draw_prime, draw_divisors, draw_divisible], [0.45, 0.35, 0.2])[0](source, language)
 
 
 def draw_prime(source: random.Random, language: Language) -> Drawing:
@@ -30,7 +30,7 @@ def draw_prime(source: random.Random, language: Language) -> Drawing:
         f"No, {number} is not a prime: {divisor} divides it." if divisor else f"Yes, {number} is a prime.",
         f"Nein, {number} ist keine Primzahl: {divisor} teilt sie." if divisor else f"Ja, {number} ist eine Primzahl.",
     )
-    return Drawing("prime", str(number), {"a": str(number)}, "\n".join(lines), answer, reply)
+    return Drawing("prime", f"prime {number}", {"a": str(number)}, "\n".join(lines), answer, reply)
 
 
 def trial_division(number: int, trial: int) -> str:
@@ -41,9 +41,9 @@ def trial_division(number: int, trial: int) -> str:
 def draw_divisors(source: random.Random, language: Language) -> Drawing:
     """Divisors come in pairs: trials end where a divisor would be larger than its partner. Each find is listed anew.
 
-    Numbers end where a trace would not fit into a training row of 256 tokens.
+    Left out are numbers whose trace would not fit into a training row of 256 tokens.
     """
-    number = source.randint(2, 35)
+    number = source.choice([*range(2, 36), 37, 38, 39, 41, 43])
     small, large = [1], [number]
     lines = [f"1, {number}"]
     trial = 2
@@ -57,7 +57,18 @@ def draw_divisors(source: random.Random, language: Language) -> Drawing:
             lines.append(", ".join(map(str, small + large)))
         trial += 1
     lines.append(f"{trial}*{trial}={trial * trial}>{number}")
-    return Drawing("divisors", str(number), {"a": str(number)}, "\n".join(lines), ", ".join(map(str, small + large)))
+    return Drawing("divisors", f"divisors {number}", {"a": str(number)}, "\n".join(lines), ", ".join(map(str, small + large)))
+
+
+def draw_divisible(source: random.Random, language: Language) -> Drawing:
+    number, divisor = source.randint(10, 199), source.randint(2, 9)
+    if source.random() < 0.5:
+        number -= number % divisor
+    divides = number % divisor == 0
+    answer = in_language(language, "yes" if divides else "no", "ja" if divides else "nein")
+    return Drawing(
+        "divisible", f"{number}/{divisor}", {"a": str(number), "b": str(divisor)}, trial_division(number, divisor), answer
+    )
 
 
 PRIMES = Task(
@@ -72,12 +83,17 @@ PRIMES = Task(
             "en": ["What are the divisors of {a}?", "List all divisors of {a}.", "Which numbers divide {a}?"],
             "de": ["Was sind die Teiler von {a}?", "Nenne alle Teiler von {a}.", "Welche Zahlen teilen {a}?"],
         },
+        "divisible": {
+            "en": ["Is {a} divisible by {b}?", "Does {b} divide {a}?", "Is {b} a divisor of {a}?"],
+            "de": ["Ist {a} durch {b} teilbar?", "Teilt {b} die Zahl {a}?", "Ist {b} ein Teiler von {a}?"],
+        },
     },
     {
         "prime": {"en": ["Check whether {a} is prime."], "de": ["Prüfe, ob {a} eine Primzahl ist."]},
         "divisors": {"en": ["By which numbers can {a} be divided?"], "de": ["Durch welche Zahlen kann man {a} teilen?"]},
+        "divisible": {"en": ["Can {a} be divided by {b} without a rest?"], "de": ["Geht {a} durch {b} ohne Rest auf?"]},
     },
-    1.2,
+    1.4,
 )
 
 TASKS = [PRIMES]

@@ -1,6 +1,6 @@
 """Sorting: the least of what is left is found by comparing in turn, and taken out.
 
-Numbers are compared with zeros before them, digit under digit, and the better one is written out after each comparison.
+Numbers are compared with zeros before them, digit under digit, and the name of the better one is written after each comparison.
 """
 
 from __future__ import annotations
@@ -27,20 +27,23 @@ def draw(source: random.Random, language: Language) -> Drawing:
 
 
 def selection(items: list[str], rank, falling: bool) -> tuple[str, list[str]]:
-    """Selection sort as text: what is left, the comparisons of the best so far with each other, and what is taken."""
-    left, ordered, lines = list(items), [], []
+    """Selection sort as text. Every item gets a letter, and what is left is a row of letters, which is copied without mistake."""
     width = max(map(len, items)) if rank is int else 0
+    named = dict(zip("ABCDE", items, strict=False))
+    lines = [f"- {name} {item.zfill(width)}" for name, item in named.items()]
+    left, ordered = list(named), []
     while left:
-        lines.append(f"{', '.join(item.zfill(width) for item in left)}:")
+        lines.append(f"- {' '.join(left)}:")
         best = left[0]
-        for item in left[1:]:
-            before = rank(best) > rank(item) if falling else rank(best) < rank(item)
-            compared = f"{shown(best, width)}{'<' if rank(best) < rank(item) else '>'}{shown(item, width)}"
-            best = best if before else item
-            lines.append(f"{compared}: {shown(best, width)}")
-        ordered.append(best)
+        for name in left[1:]:
+            ours, other = named[best], named[name]
+            before = rank(ours) > rank(other) if falling else rank(ours) < rank(other)
+            compared = f"{shown(ours, width)}{'<' if rank(ours) < rank(other) else '>'}{shown(other, width)}"
+            best = best if before else name
+            lines.append(f"{compared} {best}")
+        ordered.append(named[best])
         left.remove(best)
-        lines.append(f"= {best}")
+        lines.append(f"= {best} {named[best]}")
     return "\n".join(lines), ordered
 
 
