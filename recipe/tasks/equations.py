@@ -33,8 +33,32 @@ EQUATIONS = Task(
     draw,
     {
         "equation": {
-            "en": ["Solve {e}.", "Solve for {x}: {e}", "What is {x} if {e}?", "Find {x}: {e}", "{e}, what is {x}?"],
-            "de": ["Löse {e}.", "Löse nach {x} auf: {e}", "Was ist {x}, wenn {e}?", "Finde {x}: {e}", "{e}, was ist {x}?"],
+            "en": [
+                "Solve {e}.",
+                "Solve for {x}: {e}",
+                "What is {x} if {e}?",
+                "Find {x}: {e}",
+                "{e}, what is {x}?",
+                "{e}",
+                "Solve the equation {e}.",
+                "Work out {x} in {e}.",
+                "Which {x} solves {e}?",
+                "Given {e}, find {x}.",
+                "I need {x}: {e}",
+            ],
+            "de": [
+                "Löse {e}.",
+                "Löse nach {x} auf: {e}",
+                "Was ist {x}, wenn {e}?",
+                "Finde {x}: {e}",
+                "{e}, was ist {x}?",
+                "{e}",
+                "Löse die Gleichung {e}.",
+                "Bestimme {x} in {e}.",
+                "Welches {x} löst {e}?",
+                "Gegeben ist {e}. Finde {x}.",
+                "Ich brauche {x}: {e}",
+            ],
         }
     },
     {

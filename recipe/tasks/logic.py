@@ -104,12 +104,44 @@ LOGIC = Task(
     draw,
     {
         "order": {
-            "en": ["{s} Who is the {m}?", "{s} Who of them is the {m}?"],
-            "de": ["{s} Wer ist {m}?", "{s} Wer von ihnen ist {m}?"],
+            "en": [
+                "{s} Who is the {m}?",
+                "{s} Who of them is the {m}?",
+                "{s} Who is the {m} of all?",
+                "{s} Tell me who is the {m}.",
+                "Who is the {m}? {s}",
+                "{s} Which one is the {m}?",
+                "{s} So who is the {m}?",
+            ],
+            "de": [
+                "{s} Wer ist {m}?",
+                "{s} Wer von ihnen ist {m}?",
+                "{s} Wer ist von allen {m}?",
+                "{s} Sag mir, wer {m} ist.",
+                "Wer ist {m}? {s}",
+                "{s} Wer davon ist {m}?",
+                "{s} Wer ist also {m}?",
+            ],
         },
         "follows": {
-            "en": ["{s} Is {n} a {q}?", "{s} Does it follow that {n} is a {q}?"],
-            "de": ["{s} Ist {n} ein {q}?", "{s} Folgt daraus, dass {n} ein {q} ist?"],
+            "en": [
+                "{s} Is {n} a {q}?",
+                "{s} Does it follow that {n} is a {q}?",
+                "{s} Is it true that {n} is a {q}?",
+                "{s} Can we say that {n} is a {q}?",
+                "{s} Must {n} be a {q}?",
+                "Is {n} a {q}? {s}",
+                "{s} Then is {n} a {q}?",
+            ],
+            "de": [
+                "{s} Ist {n} ein {q}?",
+                "{s} Folgt daraus, dass {n} ein {q} ist?",
+                "{s} Stimmt es, dass {n} ein {q} ist?",
+                "{s} Kann man sagen, dass {n} ein {q} ist?",
+                "{s} Muss {n} ein {q} sein?",
+                "Ist {n} ein {q}? {s}",
+                "{s} Ist {n} dann ein {q}?",
+            ],
         },
     },
     {
