@@ -1,7 +1,7 @@
 """`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
 
 `measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models,
-`questions` the prompts on which all engines are compared.
+`questions` the prompts on which all engines are compared, `report` the tables of REPORT.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from .checkpoint import MismatchError
 from .measure import measure
 from .plots import plot_stages
 from .release import release
+from .report import report
 from .rows import held_out_problems
 from .stages import STAGES, Kitchen, Scale
 
@@ -93,6 +94,7 @@ AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
     "measure": measure_stages,
     "plots": lambda kitchen: plot_stages(kitchen.folder / "results"),
     "questions": write_questions,
+    "report": lambda kitchen: report(kitchen.folder / "results", kitchen.folder / "REPORT.md"),
     "release": release,
 }
 
