@@ -36,14 +36,14 @@ class Scale:
     """How much of everything: the whole recipe, or the smoke version that CI can afford."""
 
     base_tokens: int = 2_500_000
-    zero_steps: int = 200
-    cold_start_tokens: int = 18_000_000
-    reasoning_steps: int = 150
-    accepted_answers: int = 60_000
-    accepted_tokens: int = 14_000_000
-    final_steps: int = 120
-    distilled_tokens: int = 34_000_000
-    alone_steps: int = 150
+    zero_steps: int = 100
+    cold_start_tokens: int = 26_000_000
+    reasoning_steps: int = 80
+    accepted_answers: int = 40_000
+    accepted_tokens: int = 12_000_000
+    final_steps: int = 60
+    distilled_tokens: int = 30_000_000
+    alone_steps: int = 100
     held_out: int = 25
     vocabulary: int = 1024
     families: tuple[str, ...] = ()

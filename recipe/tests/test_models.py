@@ -89,6 +89,22 @@ def test_bias_of_a_busy_expert_falls():
     assert experts.load.sum() == 0
 
 
+def test_sorted_experts_are_the_masked_ones():
+    torch.manual_seed(1)
+    experts, start = Experts(TeacherShape(512)), torch.randn(3, 50, 192)
+    experts.correction += torch.tensor([9.0, -9, 0, 0, 0, 0, 0, 0])  # One expert gets every token, one none.
+    found = []
+    for sort in (True, False):
+        experts.train(sort)
+        experts.zero_grad()
+        x = start.clone().requires_grad_()
+        out = experts(x)
+        out.square().sum().backward()
+        found.append([out, x.grad, *(parameter.grad for parameter in experts.parameters())])
+    for ours, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-5, rtol=1e-4)
+
+
 def test_tokenizer_keeps_digits_apart_and_specials_whole(tokenizer):
     assert [tokenizer.decode([token]) for token in tokenizer.encode("1234")] == ["1", "2", "3", "4"]
     assert "".join(tokenizer.pieces(" strawberry")) == " strawberry"
