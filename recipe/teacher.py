@@ -54,16 +54,34 @@ class LatentAttention(nn.Module):
     def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
         shape, (rows, length, _) = self.shape, x.shape
         query = self.query_up(self.query_norm(self.query_down(x))).view(rows, length, shape.heads, -1).transpose(1, 2)
-        plain, turned = query.split([shape.plain_width, shape.rope_width], dim=-1)
-        query = torch.cat([plain, rotate_pairs(turned, *angles)], dim=-1)
+        plain, asked = query.split([shape.plain_width, shape.rope_width], dim=-1)
+        asked = rotate_pairs(asked, *angles)
         latent, turned = self.latent_down(x).split([shape.latent_rank, shape.rope_width], dim=-1)
         latent, turned = self.latent_norm(latent), rotate_pairs(turned.unsqueeze(1), *angles)
+        if cache is not None:
+            (known,) = cache.append(self.layer, torch.cat([latent.unsqueeze(1), turned], dim=-1))
+            return self.output(self.absorbed(plain, asked, known.squeeze(1), visible).transpose(1, 2).reshape(rows, length, -1))
+        query = torch.cat([plain, asked], dim=-1)
         key = self.key_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
         key = torch.cat([key, turned.expand(-1, shape.heads, -1, -1)], dim=-1)
         value = self.value_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
-        if cache is not None:
-            key, value = cache.append(self.layer, key, value)
         return self.output(attend(query, key, value, visible).transpose(1, 2).reshape(rows, length, -1))
+
+    def absorbed(self, plain: Tensor, asked: Tensor, known: Tensor, visible: Tensor) -> Tensor:
+        """Attention to the latent vectors themselves: keys and values of the heads are never made, and the cache is a sixth.
+
+        plain [B, H, L, d] and asked [B, H, L, rope], the query's parts without and with position; known [B, S, rank + rope];
+        the result is [B, H, L, value]. The up-projections of keys and values move to the query and behind the softmax.
+        """
+        shape = self.shape
+        rows, heads, length, _ = plain.shape
+        key_up = self.key_up.weight.view(heads, shape.plain_width, shape.latent_rank)
+        value_up = self.value_up.weight.view(heads, shape.value_width, shape.latent_rank)
+        query = torch.cat([plain @ key_up, asked], dim=-1)
+        scores = (query.flatten(1, 2) @ known.mT).view(rows, heads, length, -1) * (shape.plain_width + shape.rope_width) ** -0.5
+        shares = scores.masked_fill(~visible.unsqueeze(1), float("-inf")).softmax(dim=-1).to(known.dtype)
+        mixed = (shares.flatten(1, 2) @ known[..., : shape.latent_rank]).view(rows, heads, length, -1)
+        return mixed @ value_up.mT
 
 
 class Experts(nn.Module):
@@ -127,7 +145,7 @@ class Teacher(Transformer):
             rows,
             positions,
             shape.layers,
-            [(shape.heads, shape.plain_width + shape.rope_width), (shape.heads, shape.value_width)],
+            [(1, shape.latent_rank + shape.rope_width)],
             dtype,
         )
 
