@@ -16,10 +16,11 @@ from torch.nn import functional
 
 from .checkpoint import Checkpoint
 from .layers import fast_products
-from .optimiser import optimisers
+from .optimiser import optimisers, rate_share, set_rate
+from .practice import Practice
 from .reading import Reading, read
 from .sampling import answer_all
-from .tasks import LANGUAGES, Problem, Task
+from .tasks import Problem, Task
 from .tokenizer import MiniatureTokenizer
 
 Reward = Callable[[Reading, Problem, int], float]
@@ -28,15 +29,17 @@ Reward = Callable[[Reading, Problem, int], float]
 
 @dataclass(frozen=True)
 class ReinforcementPlan:
-    """A step is `prompts` questions with `group` answers each. The rates are small, for the model is to stay what it is."""
+    """A step is `prompts` questions with `group` answers each. The rates are small, for the model is to stay what it is, and
+    fall to nothing over the last `decay` of the steps."""
 
     steps: int
     prompts: int = 24
     group: int = 8
     temperature: float = 1.0
     most_tokens: int = 320
-    matrix_rate: float = 2e-4
-    other_rate: float = 3e-5
+    matrix_rate: float = 5e-4
+    other_rate: float = 5e-5
+    decay: float = 0.5
     divergence_weight: float = 0.01
     steps_between: int = 20
     seed: int = 3
@@ -71,17 +74,18 @@ def reinforce(
     """Trains in place; `reference` is the model it must not stray far from."""
     both = optimisers(model, plan.matrix_rate, plan.other_rate)
     step = checkpoint.resume(model, both)
-    weights = [task.weight for task in tasks]
+    practice = Practice(tasks)
     while step < plan.steps:
         source = random.Random(f"{plan.seed}/{step}")
         generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)
-        problems = [
-            source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train") for _ in range(plan.prompts)
-        ]
+        set_rate(both, rate_share(step / plan.steps, plan.decay))
+        problems = [practice.problem(source) for _ in range(plan.prompts)]
         repeated = [problem for problem in problems for _ in range(plan.group)]
         prompts = [tokenizer.prompt(problem) for problem in repeated]
         answers = answer_all(model, tokenizer, prompts, plan.temperature, plan.most_tokens, generator)
         readings = [read(tokenizer.decode(answer.tokens), problem) for answer, problem in zip(answers, repeated, strict=False)]
+        for problem, reading in zip(repeated, readings, strict=True):
+            practice.note(problem, reading.right)
         rewards = torch.tensor(
             [
                 reward(reading, problem, len(answer.tokens))

@@ -18,12 +18,13 @@ import torch
 from .checkpoint import Checkpoint, keep, kept, sum_of
 from .evaluate import evaluate
 from .grpo import ReinforcementPlan, helpful_and_short, reinforce, right_and_formed, right_formed_one_language
+from .practice import Practice
 from .reading import read
 from .rough import rough_examples
 from .rows import Example, drawn_from, examples, held_out_problems, packed
 from .sampling import answer_all
 from .student import Student, StudentShape
-from .tasks import LANGUAGES, Task, all_tasks
+from .tasks import Task, all_tasks
 from .teacher import Teacher, TeacherShape
 from .tokenizer import MiniatureTokenizer, train_tokenizer
 from .training import TrainingPlan, train
@@ -233,18 +234,17 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
 
 
 def accepted(kitchen: Kitchen, model, temperature: float = 0.7, seed: int = 11) -> list[Example]:
-    """Training problems answered by the model; wrong answers give way to clean traces, so that hard tasks do not thin out."""
+    """Training problems answered by the model, more of those tasks that it gets wrong.
+
+    Wrong answers give way to clean traces, so that hard tasks do not thin out.
+    """
     tokenizer, tasks = kitchen.tokenizer(), kitchen.tasks()
     source, generator = random.Random(seed), torch.Generator().manual_seed(seed)
-    weights = [task.weight for task in tasks]
-    problems = [
-        source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
-        for _ in range(kitchen.scale.accepted_answers)
-    ]
+    practice, wanted = Practice(tasks, least=0.3, memory=0.99), kitchen.scale.accepted_answers
     result: list[Example] = []
     refused, slice_size = 0, 3840
-    for start in range(0, len(problems), slice_size):
-        part = problems[start : start + slice_size]
+    while len(result) < wanted:
+        part = [practice.problem(source) for _ in range(min(slice_size, wanted - len(result)))]
         prompts = [tokenizer.prompt(problem) for problem in part]
         for problem, prompt, answer in zip(
             part, prompts, answer_all(model, tokenizer, prompts, temperature, generator=generator), strict=False
@@ -252,8 +252,9 @@ def accepted(kitchen: Kitchen, model, temperature: float = 0.7, seed: int = 11) 
             reading = read(tokenizer.decode(answer.tokens), problem)
             good = reading.right and reading.one_language
             refused += not good
+            practice.note(problem, good)
             result.append((prompt, answer.tokens if good else tokenizer.completion(problem)))
-        kitchen.say(f"{start + len(part)} of {len(problems)} answered, {refused} refused")
+        kitchen.say(f"{len(result)} of {wanted} answered, {refused} refused")
     return result
 
 

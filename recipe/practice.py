@@ -1,0 +1,26 @@
+"""Which problems to practise: those of tasks that still go wrong, more often."""
+
+from __future__ import annotations
+
+import random
+
+from .tasks import LANGUAGES, Problem, Task
+
+
+class Practice:
+    """Draws training problems, each task by its weight times what is wrong of its recent answers.
+
+    Where all answers to a question are right a group teaches nothing (`group_advantages`), so easy tasks waste most of a step.
+    `least` is what a task without a mistake keeps; `memory` how much of the share an answer leaves as it was.
+    """
+
+    def __init__(self, tasks: list[Task], least: float = 0.1, memory: float = 0.98):
+        self.tasks, self.least, self.memory = tasks, least, memory
+        self.wrong = {task.name: 0.5 for task in tasks}
+
+    def problem(self, source: random.Random) -> Problem:
+        weights = [task.weight * (self.least + self.wrong[task.name]) for task in self.tasks]
+        return source.choices(self.tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
+
+    def note(self, problem: Problem, right: bool) -> None:
+        self.wrong[problem.task] = self.memory * self.wrong[problem.task] + (1 - self.memory) * (not right)
