@@ -1,7 +1,7 @@
 """`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
 
-`measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models,
-`questions` the prompts on which all engines are compared, `report` the tables of REPORT.md.
+`measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models
+and `examples` its example questions, `questions` the prompts on which all engines are compared, `report` the tables of REPORT.md.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from .checkpoint import MismatchError
+from .examples import write_examples
 from .measure import measure
 from .plots import plot_stages
 from .release import release
@@ -96,6 +97,7 @@ AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
     "questions": write_questions,
     "report": lambda kitchen: report(kitchen.folder / "results", kitchen.folder / "REPORT.md"),
     "release": release,
+    "examples": write_examples,
 }
 
 
