@@ -104,7 +104,10 @@ def quotient_line(number: int, divisor: int) -> str:
     return f"{number}: {quotient}*{divisor}={quotient * divisor} r {rest}"
 
 
+def sign(first: int, second: int) -> str:
+    return "<" if first < second else ">" if first > second else "="
+
+
 def comparison(first: int, second: int) -> str:
-    """`42<107`, told by the number of digits and then by the first digit that differs."""
-    sign = "<" if first < second else ">" if first > second else "="
-    return f"{first}{sign}{second}"
+    """`42 107 <`: both are written before the sign, for a sign between them would be said before the second is read."""
+    return f"{first} {second} {sign(first, second)}"

@@ -83,6 +83,9 @@ def decimal(number: int, places: int, language: Language) -> str:
     return f"{whole}{in_language(language, '.', ',')}{after}" if after else str(whole)
 
 
+WANTED = {"larger": ("larger", "größer"), "smaller": ("smaller", "kleiner")}
+
+
 def draw_comparison(source: random.Random, language: Language) -> Drawing:
     whole = source.randint(0, 99)
     other = whole if source.random() < 0.75 else source.randint(0, 99)
@@ -105,7 +108,7 @@ def draw_comparison(source: random.Random, language: Language) -> Drawing:
     else:
         # The better one is written out: compared rightly, the other one used to be answered.
         better = "A" if (order > 0) == (kind == "larger") else "B"
-        lines.append(f"{better} {shown[better]}")
+        lines.append(f"{in_language(language, *WANTED[kind])}: {better} {shown[better]}")
         answer = left if better == "A" else right
     return Drawing(
         kind, "~".join(sorted([f"{whole}.{first}", f"{other}.{second}"])), {"a": left, "b": right}, "\n".join(lines), answer
@@ -293,6 +296,7 @@ DECIMALS = Task(
             "de": ["Vergleiche {a} und {b}: was ist kleiner?", "Welche der Zahlen {a} und {b} ist kleiner?"],
         },
     },
+    1.3,
 )
 
 TASKS = [FRACTION, PERCENTAGE, DECIMALS]

@@ -42,26 +42,23 @@ def draw(source: random.Random, language: Language) -> Drawing:
 
 
 def draw_order(source: random.Random, language: Language) -> Drawing:
-    """Three or four people, from the most to the least; the statements come in any order."""
+    """Three or four people, from the most to the least; the statements come in any order.
+
+    The trace climbs, or goes down, from a person of the first statement to the next until nobody is beyond.
+    """
     people = source.sample(vocabulary.NAMES, source.randint(3, 4))
     more, most, least = source.choice(MORE[language])
     statements = list(zip(people, people[1:], strict=False))
     source.shuffle(statements)
     told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
     lines = [row(pair) for pair in statements]
-    chain = list(statements[0])
-    rest = statements[1:]
-    while rest:
-        for a, b in rest:
-            if b == chain[0] or a == chain[-1]:
-                # The two that meet in one name side by side, then joined there.
-                both = [[a, b], chain] if b == chain[0] else [chain, [a, b]]
-                chain = both[0] + both[1][1:]
-                rest = [pair for pair in rest if pair != (a, b)]
-                lines += [f"{row(both[0])},{row(both[1])[1:]}", f"={row(chain)[1:]}"]
-                break
     first = source.random() < 0.5
-    answer = chain[0] if first else chain[-1]
+    above = {b: a for a, b in statements} if first else dict(statements)
+    answer = statements[0][0 if first else 1]
+    while answer in above:
+        lines.append(f"= {answer} {'<' if first else '>'} {above[answer]}")
+        answer = above[answer]
+    lines.append(f"= {answer}")
     return Drawing("order", ">".join(people), {"s": told, "m": most if first else least}, "\n".join(lines), answer)
 
 

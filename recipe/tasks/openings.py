@@ -41,7 +41,7 @@ OPENINGS: dict[str, dict[Language, str]] = {
     "shared": {"en": "Equal shares: divide.", "de": "Gleiche Teile: dividieren."},
     "more-then-fewer": {"en": "First add, then subtract.", "de": "Erst addieren, dann subtrahieren."},
     "times-then-more": {"en": "First multiply, then add.", "de": "Erst multiplizieren, dann addieren."},
-    "order": {"en": "Put them in a row.", "de": "In eine Reihe bringen."},
+    "order": {"en": "Go on from one to the next.", "de": "Von einem zum nächsten gehen."},
     "follows": {"en": "Follow the rule.", "de": "Der Regel folgen."},
     "follow-up-times": {"en": "Go on from the answer: multiply.", "de": "Mit der Antwort weiter: multiplizieren."},
     "follow-up-plus": {"en": "Go on from the answer: add.", "de": "Mit der Antwort weiter: addieren."},

@@ -7,29 +7,40 @@ from __future__ import annotations
 
 import random
 
-from . import vocabulary
+from . import digits, vocabulary
 from .problem import Drawing, Language, Task
+
+WANTED: dict[str, dict[Language, str]] = {
+    "numbers-rising": {"en": "smaller", "de": "kleiner"},
+    "numbers-falling": {"en": "larger", "de": "größer"},
+    "words-rising": {"en": "earlier", "de": "früher"},
+    "words-falling": {"en": "later", "de": "später"},
+}
 
 
 def draw(source: random.Random, language: Language) -> Drawing:
     falling = source.random() < 0.4
     if source.random() < 0.7:
         below = source.choice([20, 100, 1000])
-        # Five of three digits would make a trace longer than a row of training.
-        items = [str(number) for number in source.sample(range(1, below), source.randint(3, 5 if below <= 100 else 4))]
+        # Five would make a trace longer than a row of training.
+        items = [str(number) for number in source.sample(range(1, below), source.randint(3, 4))]
         rank = int
     else:
         items = words_of_different_letters(source, language, source.randint(3, 4))
         rank = ord_of_first
     kind = ("words-" if rank is ord_of_first else "numbers-") + ("falling" if falling else "rising")
-    thought, ordered = selection(items, rank, falling)
+    wanted = WANTED[kind][language]
+    thought, ordered = selection(items, rank, falling, wanted)
     return Drawing(kind, ",".join(sorted(items)), {"l": ", ".join(items)}, thought, ", ".join(ordered))
 
 
-def selection(items: list[str], rank, falling: bool) -> tuple[str, list[str]]:
-    """Selection sort as text. Every item gets a letter, and what is left is a row of letters, which is copied without mistake."""
+def selection(items: list[str], rank, falling: bool, wanted: str) -> tuple[str, list[str]]:
+    """Selection sort as text. Every item gets a letter, and what is left is a row of letters, which is copied without mistake.
+
+    `- A 39 B 43 < smaller A`: both items, then the sign, then what is `wanted`: each follows from what stands just before it.
+    """
     width = max(map(len, items)) if rank is int else 0
-    named = dict(zip("ABCDE", items, strict=False))
+    named = dict(zip("ABCD", items, strict=False))
     lines = [f"- {name} {item.zfill(width)}" for name, item in named.items()]
     left, ordered = list(named), []
     while left:
@@ -38,9 +49,9 @@ def selection(items: list[str], rank, falling: bool) -> tuple[str, list[str]]:
         for name in left[1:]:
             ours, other = named[best], named[name]
             before = rank(ours) > rank(other) if falling else rank(ours) < rank(other)
-            compared = f"{shown(ours, width)}{'<' if rank(ours) < rank(other) else '>'}{shown(other, width)}"
+            compared = f"- {best} {shown(ours, width)} {name} {shown(other, width)} {digits.sign(rank(ours), rank(other))}"
             best = best if before else name
-            lines.append(f"{compared} {best}")
+            lines.append(f"{compared} {wanted} {best}")
         ordered.append(named[best])
         left.remove(best)
         lines.append(f"= {best} {named[best]}")
@@ -173,7 +184,7 @@ SORTING = Task(
             "de": ["Bitte ordne diese Wörter von Z bis A: {l}"],
         },
     },
-    1.3,
+    1.6,
 )
 
 TASKS = [SORTING]
