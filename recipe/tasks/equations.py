@@ -52,7 +52,6 @@ EQUATIONS = Task(
                 "Was ist {x}, wenn {e}?",
                 "Finde {x}: {e}",
                 "{e}, was ist {x}?",
-                "{e}",
                 "Löse die Gleichung {e}.",
                 "Bestimme {x} in {e}.",
                 "Welches {x} löst {e}?",

@@ -144,8 +144,6 @@ FRACTION = Task(
                 "Addiere {a} und {b}.",
                 "Was ist {a} plus {b} als Bruch?",
                 "Berechne den Bruch {a} + {b}.",
-                "{a} + {b}",
-                "{a} plus {b}",
                 "Gib mir {a} + {b} als Bruch.",
                 "Wie groß ist die Summe von {a} und {b}?",
                 "Rechne {a} + {b}.",

@@ -110,10 +110,8 @@ GREETINGS: dict[Language, list[str]] = {
     ],
     "de": [
         "Hallo",
-        "Hi",
         "Hallo!",
         "Hallo du",
-        "Hey",
         "Guten Morgen",
         "Guten Abend!",
         "Wie geht es dir?",

@@ -77,7 +77,6 @@ UNITS = Task(
                 "Wie viele {u} sind {a}?",
                 "Rechne {a} in {u} um.",
                 "Was sind {a} in {u}?",
-                "{a} in {u}?",
                 "Wandle {a} in {u} um.",
                 "Wie viel ist {a} in {u}?",
                 "Gib {a} in {u} an.",

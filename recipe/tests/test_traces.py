@@ -9,6 +9,7 @@ from recipe.reading import mixes, read
 from recipe.rough import rough, with_slip
 from recipe.tasks import LANGUAGES, all_tasks
 from recipe.tasks.digits import addition, difference, division, product
+from recipe.tasks.outside import GREETINGS
 from recipe.tasks.problem import is_held_out
 from recipe.tokenizer import train_tokenizer
 
@@ -118,3 +119,13 @@ def test_what_a_model_is_trained_to_say_is_read_as_right(name, tokenizer):
             problem = task.problem(source, language, "train")
             reading = read(tokenizer.decode(tokenizer.completion(problem)), problem)
             assert (reading.right, reading.formed, reading.one_language) == (True, True, True), reading
+
+
+def test_no_question_could_be_of_either_language():
+    """A bare `3+4` is answered in English: a model cannot know better than its question."""
+    for task in TASKS.values():
+        for phrases in (task.phrases, task.unseen):
+            for kind, by_language in phrases.items():
+                if kind != "greeting":
+                    assert not set(by_language["en"]) & set(by_language["de"]), kind
+    assert not set(GREETINGS["en"]) & set(GREETINGS["de"])
