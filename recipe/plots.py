@@ -21,11 +21,11 @@ PANELS = {
 
 
 def plot_stages(results: Path, say=print) -> None:
-    """Writes STAGE.svg beside each STAGE.json that has a history."""
+    """Writes STAGE.svg beside each STAGE.json that has a history; measured figures and questions have none."""
     for path in sorted(results.glob("*.json")):
-        history = json.loads(path.read_text()).get("history")
-        if history:
-            plot(history, path.stem, path.with_suffix(".svg"))
+        written = json.loads(path.read_text())
+        if isinstance(written, dict) and written.get("history"):
+            plot(written["history"], path.stem, path.with_suffix(".svg"))
             say(f"{path.with_suffix('.svg')}")
 
 

@@ -69,6 +69,7 @@ def test_models_are_released_with_a_card_each(kitchen, tmp_path):
 def test_a_history_becomes_a_plot(kitchen):
     write_result(kitchen, "zero", {"history": [{"step": 1, "right": 0.1, "length": 40}, {"step": 2, "held_out_right": 0.2}]})
     write_result(kitchen, "measured-zero", {"problems": 3})
+    write_result(kitchen, "questions", ["a prompt"])
     plot_stages(kitchen.folder / "results", lambda line: None)
     assert "<svg" in (kitchen.folder / "results" / "zero.svg").read_text()
     assert not (kitchen.folder / "results" / "measured-zero.svg").exists()
