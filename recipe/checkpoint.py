@@ -100,5 +100,12 @@ def kept(path: Path, tokenizer_sum: str):
     return model
 
 
+def replace_text(path: Path, text: str) -> None:
+    """The old file stays until the new one is whole."""
+    written = path.with_name(f"{path.name}.part")
+    written.write_text(text)
+    os.replace(written, path)
+
+
 def sum_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

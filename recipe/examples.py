@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from pathlib import Path
 
-from .checkpoint import MismatchError
+from .checkpoint import MismatchError, replace_text
 from .reading import read
 from .release import PUBLIC, RELEASES
 from .sampling import answer_all
 from .stages import Kitchen
 from .tasks import LANGUAGES, Language, Problem, Task
-from .tasks.problem import in_language
+from .tasks.problem import stated
 
 SHOWN = ("count", "decimals", "sum", "product", "dates", "roman", "sorting", "logic")
 """Tasks with an example, in the order of the page."""
@@ -36,9 +35,7 @@ def write_examples(kitchen: Kitchen, path: Path = PUBLIC / "examples.json", trie
         if missing:
             raise MismatchError(f"None of {tries} questions of {name} ({', '.join(missing)}) is solved by both models.")
         examples.append({"task": name, **asked})
-    written = path.with_suffix(".part")
-    written.write_text(json.dumps(examples, indent=1, ensure_ascii=False) + "\n")
-    os.replace(written, path)
+    replace_text(path, json.dumps(examples, indent=1, ensure_ascii=False) + "\n")
 
 
 def candidates(task: Task, language: Language, tries: int) -> list[Problem]:
@@ -48,8 +45,7 @@ def candidates(task: Task, language: Language, tries: int) -> list[Problem]:
     if task.name not in WISHES:
         return drawn
     question, answer = WISHES[task.name][language]
-    reply = in_language(language, f"The answer is {answer}.", f"Die Antwort ist {answer}.")
-    return [Problem(task.name, language, question, "", reply, answer), *drawn]
+    return [Problem(task.name, language, question, "", stated(language, answer), answer), *drawn]
 
 
 def solved_by_all(kitchen: Kitchen, models: list, problems: list[Problem]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .tasks import LANGUAGES, Problem, Task
+from .tasks import Problem, Task, training_problem
 
 
 class Practice:
@@ -20,7 +20,7 @@ class Practice:
 
     def problem(self, source: random.Random) -> Problem:
         weights = [task.weight * (self.least + self.wrong[task.name]) for task in self.tasks]
-        return source.choices(self.tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
+        return training_problem(self.tasks, weights, source)
 
     def note(self, problem: Problem, right: bool) -> None:
         self.wrong[problem.task] = self.memory * self.wrong[problem.task] + (1 - self.memory) * (not right)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .checkpoint import MismatchError
+from .checkpoint import MismatchError, replace_text
 from .export import export
 from .stages import HERE, Kitchen
 from .tasks.outside import ABILITIES
@@ -68,9 +67,8 @@ def release(kitchen: Kitchen, folder: Path = PUBLIC) -> None:
         measured = read_results(kitchen, f"measured-{one.stage}")
         export(model, kitchen.tokenizer(), folder / one.file, one.name)
         described = card(kitchen, one, model, measured, folder / one.file)
-        written = folder / f"{one.file}.card.part"
-        written.write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n")
-        os.replace(written, folder / Path(one.file).with_suffix(".card.json"))
+        card_path = folder / Path(one.file).with_suffix(".card.json")
+        replace_text(card_path, json.dumps(described, indent=1, ensure_ascii=False) + "\n")
         kitchen.say(f"{one.file}: {described['bytes']:,} bytes, {measured['held_out']['right']:.1%} of held-out problems right")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .checkpoint import replace_text
+from .stages import STAGES
+
 Row = Iterable[str]
-SHOWN_STAGES = ("base", "zero", "cold-start", "reasoning", "rejection", "teacher", "student", "alone")
 
 
 class ReportError(Exception):
@@ -28,15 +29,13 @@ def report(results: Path, path: Path) -> None:
             raise ReportError(f"{path}: no table is called {found[1]}. There are {', '.join(TABLES)}.")
         return f"<!-- table {found[1]} -->\n\n{TABLES[found[1]](results)}\n\n<!-- end -->"
 
-    written = path.with_suffix(".part")
-    written.write_text(marks.sub(filled, text))
-    os.replace(written, path)
+    replace_text(path, marks.sub(filled, text))
 
 
 def stages_table(results: Path) -> str:
     """What each stage's model can do, and what the stage cost. Stages without figures are left out."""
     rows = []
-    for stage in SHOWN_STAGES:
+    for stage in STAGES:
         measured, ran = read(results, f"measured-{stage}"), read(results, stage)
         if measured and ran:
             greedy = measured["held_out"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .rows import Example
-from .tasks import LANGUAGES, Problem, Task
+from .tasks import Problem, Task, training_problem
 from .tasks.problem import in_language
 from .tokenizer import MiniatureTokenizer
 
@@ -44,5 +44,5 @@ def with_slip(line: str, source: random.Random) -> str:
 def rough_examples(tasks: list[Task], tokenizer: MiniatureTokenizer, source: random.Random) -> Iterator[Example]:
     weights = [task.weight for task in tasks]
     while True:
-        problem = rough(source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train"), source)
+        problem = rough(training_problem(tasks, weights, source), source)
         yield tokenizer.prompt(problem), tokenizer.completion(problem)

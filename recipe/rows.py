@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .tasks import LANGUAGES, Problem, Task
+from .tasks import LANGUAGES, Problem, Task, training_problem
 from .tokenizer import MiniatureTokenizer
 
 Example = tuple[list[int], list[int]]
@@ -31,7 +31,7 @@ def examples(tasks: list[Task], tokenizer: MiniatureTokenizer, source: random.Ra
     """Training problems without end, tasks by their weight, both languages alike."""
     weights = [task.weight for task in tasks]
     while True:
-        problem = source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
+        problem = training_problem(tasks, weights, source)
         yield tokenizer.prompt(problem), tokenizer.completion(problem)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from . import arithmetic, dates, equations, follow_up, fractions, letters, logic, outside, primes, roman, sorting, stories, units
 from .letters import APART, Pieces
 from .openings import LANGUAGES, Language
-from .problem import Problem, Split, Task
+from .problem import Problem, Split, Task, training_problem
 
-__all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task", "all_tasks"]
+__all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task", "all_tasks", "training_problem"]
 
 
 def all_tasks(pieces: Pieces) -> list[Task]:

@@ -6,7 +6,7 @@ import random
 
 from . import digits
 from .arithmetic import DIFFERENCE, PRODUCT, SUM
-from .problem import Drawing, Language, Task, in_language
+from .problem import Drawing, Language, Task, stated
 
 WORDS: dict[Language, list[str]] = {
     "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
@@ -32,7 +32,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
         thought, result = digits.difference(number, amount), number - amount
     shown = WORDS[language][amount - 2] if spoken and amount >= 2 else str(amount)
     question = source.choice(task.phrases[first.kind][language]).format(**first.slots)
-    reply = in_language(language, f"The answer is {first.answer}.", f"Die Antwort ist {first.answer}.")
+    reply = stated(language, first.answer)
     return Drawing(
         f"follow-up-{kind}", f"{number}{kind}{amount}", {"a": shown}, thought, str(result), earlier=((question, reply),)
     )

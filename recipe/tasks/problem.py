@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .openings import OPENINGS, Language
+from .openings import LANGUAGES, OPENINGS, Language
 
 Split = Literal["train", "held-out", "unseen"]
 """`held-out`: operands, words and sentences never trained on. `unseen`: those, in phrasings never trained on either."""
@@ -68,7 +68,7 @@ class Task:
                 break
         groups = self.unseen if split == "unseen" and self.unseen else self.phrases
         phrase = source.choice(groups[drawing.kind][language])
-        reply = drawing.reply or in_language(language, f"The answer is {drawing.answer}.", f"Die Antwort ist {drawing.answer}.")
+        reply = drawing.reply or stated(language, drawing.answer)
         thought = f"{OPENINGS[drawing.kind][language]}\n{drawing.thought}".strip()
         return Problem(
             self.name,
@@ -81,9 +81,18 @@ class Task:
         )
 
 
+def training_problem(tasks: list[Task], weights: list[float], source: random.Random) -> Problem:
+    """Of any task by its weight, in either language."""
+    return source.choices(tasks, weights)[0].problem(source, source.choice(LANGUAGES), "train")
+
+
 def is_held_out(task: str, key: str) -> bool:
     """One key in ten, by its hash: the same on every machine and in every run, whatever is drawn and in which order."""
     return hashlib.sha256(f"{task}:{key}".encode()).digest()[0] % 10 == 0
+
+
+def stated(language: Language, answer: str) -> str:
+    return in_language(language, f"The answer is {answer}.", f"Die Antwort ist {answer}.")
 
 
 def in_language(language: Language, english: str, german: str) -> str:
