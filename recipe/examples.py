@@ -8,12 +8,13 @@ from pathlib import Path
 
 from .checkpoint import MismatchError, replace_text
 from .reading import read
-from .release import PUBLIC, RELEASES
+from .release import RELEASES
 from .sampling import answer_all
-from .stages import Kitchen
+from .stages import HERE, Kitchen
 from .tasks import LANGUAGES, Language, Problem, Task
 from .tasks.problem import stated
 
+QUESTIONS = HERE.parent / "app" / "chat" / "example-questions.json"
 SHOWN = ("count", "decimals", "sum", "product", "dates", "roman", "sorting", "logic")
 """Tasks with an example, in the order of the page."""
 
@@ -24,7 +25,7 @@ WISHES: dict[str, dict[Language, tuple[str, str]]] = {
 """Questions that people ask of every model, with their answers; shown where both models know them."""
 
 
-def write_examples(kitchen: Kitchen, path: Path = PUBLIC / "examples.json", tries: int = 40) -> None:
+def write_examples(kitchen: Kitchen, path: Path = QUESTIONS, tries: int = 40) -> None:
     """Replaces the file when there is an example for every task. MismatchError where a task has none."""
     models = [kitchen.load(one.stage) for one in RELEASES]
     tasks = {task.name: task for task in kitchen.tasks()}

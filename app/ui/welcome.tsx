@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { examplesOfMiniatures } from '../chat/example-questions';
 import { formatCount } from './format';
 import { useSession, useSessionState } from './session-context';
 import { preferences } from './settings/preferences';
 import './welcome.css';
-
-const examples = ['letters', 'decimals', 'addition', 'multiplication'] as const;
 
 /** Until the file says it itself. */
 const miniatureParameters = 2_070_000;
@@ -47,7 +46,8 @@ export function Welcome() {
 
 /** What the miniature solves, one question of each kind. */
 function Examples() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === 'de' ? 'de' : 'en';
   const session = useSession();
   const budget = useStore(preferences, (chosen) => chosen.budget);
   return (
@@ -56,11 +56,11 @@ function Examples() {
         {t('welcome.examples')}
       </h3>
       <ul>
-        {examples.map((example) => (
-          <li key={example}>
-            <button type="button" className="example" onClick={() => session.ask(t(`examples.${example}.question`), budget)}>
-              <span className="example__question">{t(`examples.${example}.question`)}</span>
-              <span className="example__skill">{t(`examples.${example}.skill`)}</span>
+        {examplesOfMiniatures.map(({ task, ...question }) => (
+          <li key={task}>
+            <button type="button" className="example" onClick={() => session.ask(question[language], budget)}>
+              <span className="example__question">{question[language]}</span>
+              <span className="example__skill">{t(`welcome.skills.${task}`)}</span>
             </button>
           </li>
         ))}

@@ -69,12 +69,16 @@ export const german: Words = {
     forRealQuestions:
       'Für echte Fragen öffne eine GGUF-Datei eines R1-Modells. DeepSeek-R1-Distill-Qwen-1.5B braucht in Q4_K_M rund 1,1 GB auf der Platte und etwas mehr Grafikspeicher.',
     limits: 'Es nimmt jede Frage für sich, und bei allem anderen irrt es sich voller Zuversicht.',
-  },
-  examples: {
-    letters: { question: 'Wie viele r sind in Erdbeere?', skill: 'Buchstaben zählen' },
-    decimals: { question: 'Was ist größer, 9,11 oder 9,9?', skill: 'Dezimalzahlen vergleichen' },
-    addition: { question: 'Was ist 47 + 38?', skill: 'ziffernweise addieren' },
-    multiplication: { question: 'Was ist 17 * 20?', skill: 'schrittweise multiplizieren' },
+    skills: {
+      count: 'Buchstaben zählen',
+      decimals: 'Dezimalzahlen vergleichen',
+      sum: 'ziffernweise addieren',
+      product: 'schrittweise multiplizieren',
+      dates: 'Tage zählen',
+      roman: 'römische Zahlen',
+      sorting: 'sortieren',
+      logic: 'ein kleines Rätsel',
+    },
   },
   model: {
     chip: 'Modell: {{name}}',

@@ -68,12 +68,16 @@ export const english = {
     forRealQuestions:
       'For real questions open a GGUF file of an R1 model. DeepSeek-R1-Distill-Qwen-1.5B takes about 1.1 GB on disk in Q4_K_M, and somewhat more graphics memory.',
     limits: 'It takes each question on its own, and on anything else it will be confidently wrong.',
-  },
-  examples: {
-    letters: { question: 'How many r are in strawberry?', skill: 'counting letters' },
-    decimals: { question: 'Which is larger, 9.11 or 9.9?', skill: 'comparing decimals' },
-    addition: { question: 'What is 47 + 38?', skill: 'adding, digit by digit' },
-    multiplication: { question: '17 * 20', skill: 'multiplying, step by step' },
+    skills: {
+      count: 'counting letters',
+      decimals: 'comparing decimals',
+      sum: 'adding, digit by digit',
+      product: 'multiplying, step by step',
+      dates: 'counting days',
+      roman: 'Roman numerals',
+      sorting: 'sorting',
+      logic: 'a small puzzle',
+    },
   },
   model: {
     chip: 'Model: {{name}}',
