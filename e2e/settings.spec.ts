@@ -49,3 +49,20 @@ test('settings hold, the model is loaded as wished, models are judged, and keys 
   await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
   expect(complaints()).toEqual([]);
 });
+
+test('stored settings that are broken are told of, and those that fit hold', async ({ page }) => {
+  await page.addInitScript(() => {
+    if (localStorage.getItem('denkspur.preferences') === null)
+      localStorage.setItem('denkspur.preferences', '{"language":"de","theme":"plaid","budget":"short","trace":"closed"}');
+  });
+  const complaints = await open(page);
+  await page.keyboard.press('Alt+KeyS');
+  await expect(page.getByText('Einige in diesem Browser gespeicherte Einstellungen waren nicht lesbar')).toBeVisible();
+  await expect(page.getByLabel('Darstellung')).toHaveValue('auto');
+  await expect(page.getByLabel('Ein fertiger Gedanke')).toHaveValue('closed');
+  await page.getByLabel('Darstellung').selectOption('dark');
+  await page.reload();
+  await expect(page.getByLabel('Darstellung')).toHaveValue('dark');
+  await expect(page.getByText('Einige in diesem Browser gespeicherte Einstellungen waren nicht lesbar')).toHaveCount(0);
+  expect(complaints()).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { formatNumber } from '../format';
 import { IconButton } from '../kit/button';
 import { Notice } from '../kit/notice';
+import { showDirections } from '../markdown/directions';
 import { detachFile, draft } from './draft';
 import './file-words';
 import './files.css';
@@ -16,7 +17,7 @@ export default function DraftFiles() {
       <ul className="files__list" aria-label={t('files.attached')}>
         {files.map((file, index) => (
           <li key={`${index} ${file.name}`} className="files__file">
-            <span className="files__name">{file.name}</span>
+            <span className="files__name">{showDirections(file.name)}</span>
             <span className="files__size">{t('files.size', { count: formatNumber(file.text.length, i18n.language) })}</span>
             <IconButton icon="close" label={t('files.detach', { name: file.name })} onClick={() => detachFile(file)} />
           </li>

@@ -8,6 +8,7 @@ import { visible } from '../inspector/visible';
 import { Button } from '../kit/button';
 import { Choice } from '../kit/choice';
 import { saveFile } from '../kit/save-file';
+import { showDirections } from '../markdown/directions';
 import { expertsToCsv, expertsToJson } from './expert-files';
 import { ExpertGrid } from './expert-grid';
 import { ExpertTable } from './expert-table';
@@ -68,7 +69,7 @@ export function ExpertMap({ turn, all }: { readonly turn: Turn; readonly all: Ex
         <Choice
           label={t('experts.step')}
           value={String(step.index)}
-          options={reply.thought.steps.map(({ index, title }) => ({ value: String(index), label: `${index + 1} ${title}` }))}
+          options={reply.thought.steps.map(({ index, title }) => ({ value: String(index), label: `${index + 1} ${showDirections(title)}` }))}
           onChange={(value) => setStepIndex(Number(value))}
         />
       ) : null}

@@ -219,6 +219,8 @@ export const german: Words = {
   settings: {
     title: 'Einstellungen',
     back: 'Zurück zum Gespräch',
+    damaged:
+      'Einige in diesem Browser gespeicherte Einstellungen waren nicht lesbar und stehen wie am Anfang. Bitte sieh sie durch; was du wählst, wird neu gespeichert.',
     appearance: 'Die Seite',
     language: 'Sprache',
     theme: 'Darstellung',

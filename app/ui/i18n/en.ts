@@ -218,6 +218,7 @@ export const english = {
   settings: {
     title: 'Settings',
     back: 'Back to the conversation',
+    damaged: 'Some settings stored in this browser could not be read and are as at first. Please look through them; what you choose is stored anew.',
     appearance: 'The page',
     language: 'Language',
     theme: 'Appearance',

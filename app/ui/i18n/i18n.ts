@@ -1,5 +1,6 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { showDirections } from '../markdown/directions';
 import { german } from './de';
 import { english } from './en';
 
@@ -22,7 +23,8 @@ export function setUpWords(language: Language): i18n {
     lng: language,
     fallbackLng: 'en',
     resources: { de: { translation: german }, en: { translation: english } },
-    interpolation: { escapeValue: false },
+    // Names and words put into a text may come from files; React escapes markup, this what would turn their direction around.
+    interpolation: { escapeValue: true, escape: showDirections },
     initAsync: false,
     returnNull: false,
   });

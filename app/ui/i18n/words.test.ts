@@ -99,6 +99,13 @@ describe('words', () => {
   });
 });
 
+describe('what is put into a text', () => {
+  it('is shown with the characters that would turn its direction around, and otherwise as it is', () => {
+    const { t } = setUpWords('de');
+    expect(t('branch.token', { text: 'a\u202Eb <i>&amp;' })).toContain('a‹U+202E›b <i>&amp;');
+  });
+});
+
 describe('failures', () => {
   const { t } = setUpWords('de');
 

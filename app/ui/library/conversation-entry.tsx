@@ -5,6 +5,7 @@ import { Button, IconButton } from '../kit/button';
 import { Icon } from '../kit/icon';
 import { useReturnFocus } from '../kit/return-focus';
 import { saveFile } from '../kit/save-file';
+import { showDirections } from '../markdown/directions';
 import { addressOf } from '../route';
 import { useLibrary, useLibraryState } from '../session-context';
 
@@ -31,7 +32,7 @@ export function ConversationEntry({ conversation, onOpen }: ConversationEntryPro
       <div className="entry__row">
         <a className="entry__title" href={addressOf(id)} aria-current={current ? 'page' : undefined} onClick={onOpen}>
           {pinned ? <Icon name="pin" /> : null}
-          <span className="entry__words">{title}</span>
+          <span className="entry__words">{showDirections(title)}</span>
         </a>
         <IconButton
           icon="more"

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModelState } from '../../chat/session-state';
 import { formatBytes, formatPercent } from '../format';
 import { Icon } from '../kit/icon';
+import { showDirections } from '../markdown/directions';
 import { useSessionState } from '../session-context';
 import './models.css';
 
@@ -20,7 +21,7 @@ export function ModelChip({ open, controls, onToggle }: ModelChipProps) {
     <button type="button" className="chip" aria-expanded={open} aria-controls={controls} onClick={onToggle}>
       <span className={`chip__state chip__state--${model.status}`} aria-hidden="true" />
       <span className="visually-hidden">{t('model.about')}: </span>
-      <span className="chip__name">{name}</span>
+      <span className="chip__name">{showDirections(name)}</span>
       <span className="chip__detail">{detail}</span>
       <Icon name="chevron" />
     </button>

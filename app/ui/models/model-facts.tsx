@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../engine/engine';
 import { Reason } from '../engines/reason';
 import { formatBytes, formatCount, formatNumber } from '../format';
 import { noticeWords } from '../i18n/failure-words';
+import { showDirections } from '../markdown/directions';
 import { useSessionState } from '../session-context';
 import { ModelCard } from './model-card';
 import './models.css';
@@ -32,7 +33,7 @@ export default function ModelFacts() {
     info.fileBytes === 0
       ? []
       : [
-          [t('model.fact.file'), `${info.fileName}, ${formatBytes(info.fileBytes, language)}`],
+          [t('model.fact.file'), `${showDirections(info.fileName)}, ${formatBytes(info.fileBytes, language)}`],
           [t('model.fact.parameters'), formatCount(info.parameterCount, language)],
           [t('model.fact.architecture'), info.architecture],
           [t('model.fact.layers'), formatNumber(info.layerCount, language)],

@@ -5,6 +5,7 @@ import { formatBytes } from '../format';
 import { Button } from '../kit/button';
 import { Notice } from '../kit/notice';
 import { SheetPart } from '../kit/sheet';
+import { showDirections } from '../markdown/directions';
 import { useLibrary, useLibraryState } from '../session-context';
 import { defaultPreferences, preferences } from '../settings/preferences';
 import { ledger, useLedger } from './use-ledger';
@@ -53,7 +54,7 @@ export function StoredPart() {
               {t('privacy.conversationsCount', { count: conversations })}
             </Row>
             {models.map(({ wanted, bytes }) => (
-              <Row key={wanted.id} what={`${t('privacy.models')}: ${wanted.fileName}`} onRemove={removeModel(wanted.id)}>
+              <Row key={wanted.id} what={`${t('privacy.models')}: ${showDirections(wanted.fileName)}`} onRemove={removeModel(wanted.id)}>
                 {size(bytes)}
               </Row>
             ))}

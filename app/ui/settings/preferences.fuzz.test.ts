@@ -8,6 +8,6 @@ const damaged = fc.tuple(fc.nat(stored.length), fc.string({ maxLength: 4 })).map
 
 it('reads stored settings or begins with those of the page', async () => {
   await fuzz(fc.oneof(fc.json(), fc.string(), damaged), { usual: 1000, thorough: 10_000 }, (text) => {
-    expect(['auto', 'light', 'dark']).toContain(readPreferences(text).theme);
+    expect(['auto', 'light', 'dark']).toContain(readPreferences(text).chosen.theme);
   });
 });

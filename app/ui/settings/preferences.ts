@@ -58,17 +58,31 @@ export const defaultPreferences: Preferences = {
 
 const key = 'denkspur.preferences';
 
-/** Reads stored preferences; what later versions added has a default, anything else that does not fit counts as nothing stored. */
-export function readPreferences(stored: string | null): Preferences {
-  if (stored === null) return defaultPreferences;
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), storedPreferences), stored);
-  return result.success ? result.output : defaultPreferences;
+/**
+ * Reads stored preferences, each by itself: one that does not fit is as at first, and the others hold. What later versions added has a
+ * default. `damaged`: whether something was stored that could not be read.
+ */
+export function readPreferences(stored: string | null): { readonly chosen: Preferences; readonly damaged: boolean } {
+  if (stored === null) return { chosen: defaultPreferences, damaged: false };
+  const all = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), stored);
+  if (!all.success) return { chosen: defaultPreferences, damaged: true };
+  const chosen = { ...defaultPreferences, ...all.output };
+  const whole = v.safeParse(storedPreferences, chosen);
+  if (whole.success) return { chosen: whole.output, damaged: false };
+  const refused = new Set<unknown>(whole.issues.map(({ path }) => path?.[0].key));
+  const fitting = Object.entries(chosen).filter(([name]) => !refused.has(name));
+  return { chosen: v.parse(storedPreferences, { ...defaultPreferences, ...Object.fromEntries(fitting) }), damaged: true };
 }
+
+const atFirst = readPreferences(storage()?.getItem(key) ?? null);
+
+/** Whether some of the stored preferences could not be read when this page began. */
+export const preferencesDamaged = atFirst.damaged;
 
 /**
  * The preferences of this page, kept in the browser's own storage. Where it is closed to the page they last as long as the page.
  */
-export const preferences = createStore<Preferences>(() => readPreferences(storage()?.getItem(key) ?? null));
+export const preferences = createStore<Preferences>(() => atFirst.chosen);
 
 preferences.subscribe((chosen) => storage()?.setItem(key, JSON.stringify(chosen)));
 

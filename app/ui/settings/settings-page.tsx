@@ -6,12 +6,13 @@ import { EnginePart } from '../engines/engine-part';
 import { formatNumber } from '../format';
 import { languages } from '../i18n/i18n';
 import { Button } from '../kit/button';
+import { Notice } from '../kit/notice';
 import { Sheet, SheetPart } from '../kit/sheet';
 import { FlightMode } from '../privacy/flight-mode';
 import { useSession, useSessionState } from '../session-context';
 import '../privacy/words';
 import { NumberField } from './number-field';
-import { chooseLanguage, kvCacheFormats, preferences, themes, traceModes } from './preferences';
+import { chooseLanguage, kvCacheFormats, preferences, preferencesDamaged, themes, traceModes } from './preferences';
 import { Choice } from '../kit/choice';
 import { shortcuts } from './shortcuts';
 import './settings.css';
@@ -22,6 +23,7 @@ export default function SettingsPage() {
   const { t } = useTranslation();
   return (
     <Sheet title={t('settings.title')}>
+      {preferencesDamaged ? <Notice tone="doubt">{t('settings.damaged')}</Notice> : null}
       <Appearance />
       <ConversationSettings />
       <EnginePart />
