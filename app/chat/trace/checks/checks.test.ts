@@ -55,6 +55,8 @@ describe('statementsIn', () => {
     '√2 = 1',
     'r1 = 2',
     '3 apples = 4',
+    '- A11 B17 11= 17< smaller A',
+    '- A008 B009 00= 00= 89< kleiner A',
   ])('claims nothing of %j', (text) => {
     expect(verdicts(text)).toEqual([]);
   });

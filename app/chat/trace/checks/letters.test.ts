@@ -22,6 +22,11 @@ describe('letters', () => {
     expect(check('Wie viele e sind in Erdbeere?', 'Buchstabiere und zähle e.', 'Er: e1 r1', 'dbe: d1 b1 e2', 'ere: e3 r3 e4')[3]).toEqual(['+ e3', '+ r3', '+ e4']);
   });
 
+  it('are those that were asked about, whatever else the question has of short words', () => {
+    expect(check('How many times is a in the word valley?', 'v: v0', 'al: a1 l1')).toEqual([['+ v0'], ['+ a1', '+ l1']]);
+    expect(check('What is the number of s in "sties"?', 'st: s1 t1')).toEqual([['+ s1', '+ t1']]);
+  });
+
   it('are spelled and counted as R1 does it', () => {
     expect(check(question, 'Spelled: s-t-r-a-w-b-e-r-r-y.')).toEqual([['+ s-t-r-a-w-b-e-r-r-y']]);
     expect(check(question, 'S, T, R, A, W, B, E, R, Y')).toEqual([['- S, T, R, A, W, B, E, R, Y (s-t-r-a-w-b-e-r-r-y)']]);

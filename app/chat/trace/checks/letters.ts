@@ -17,7 +17,7 @@ const numberWords: Readonly<Record<string, number>> = {
 const amount = `(?<amount>\\d+|${Object.keys(numberWords).join('|')})`;
 /** "How many r are in strawberry?", "Wie viele r sind in Erdbeere?", "count the letter r in the word 'berry'". */
 const task =
-  /(?<![\p{L}])(\p{L})['’]?s?(?![\p{L}])[^.?!\n]{0,40}?\b(?:in|im|of)\s+(?:the\s+|dem\s+)?(?:word\s+|wort\s+)?["“„'‘]?(\p{L}{2,})/iu;
+  /(?<![\p{L}])(?!(?:is|as|us|es)(?![\p{L}]))(\p{L})['’]?s?(?![\p{L}])[^.?!\n]{0,40}?\b(?:in|im|of)\s+(?:the\s+|dem\s+)?(?:word\s+|wort\s+)?["“„'‘]?(\p{L}{2,})/iu;
 const goal = /\b(?:count|zähle?)\s+(?:the\s+letter\s+|the\s+|den\s+buchstaben\s+|alle\s+)?["“„'‘]?(\p{L})(?![\p{L}])/iu;
 /** "s-t-r-a-w", "s, t, r, a, w", "S T R A W": at least three single letters in a row. */
 const spelling = /(?<![\p{L}\d])\p{L}(?:(?:\s*[-–,·.]\s*|\s)\p{L}(?![\p{L}\d])){2,}/gu;

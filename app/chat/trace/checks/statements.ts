@@ -60,6 +60,8 @@ function claimsOf({ lexemes, before, after }: Run): Claim[] {
       sides.push([]);
     } else sides.at(-1)!.push(lexeme);
   }
+  // "11= 28< smaller A": two numbers compared digit by digit. A sign that nothing follows is a notation, not a statement.
+  if (sides.length > 2 && sides.at(-1)!.length === 0) return [];
   // "y - 3 = 5", "f(3) = 9" and "5 = 3 * x" speak of something that is not in the run.
   const first = sides[0]!;
   if (startsInside(first, before)) sides[0] = [];
