@@ -35,8 +35,8 @@ RELEASES = (
         "teacher",
         TEACHER_HISTORY,
         {
-            "en": "A DeepSeek-V3 in miniature: latent attention, eight experts, two of them per token, and a shared one.",
-            "de": "Ein DeepSeek-V3 im Kleinen: latente Aufmerksamkeit, acht Experten, davon zwei je Token, und ein gemeinsamer.",
+            "en": "A DeepSeek-V3 in miniature: latent attention, eight experts, three of them per token, and a shared one.",
+            "de": "Ein DeepSeek-V3 im Kleinen: latente Aufmerksamkeit, acht Experten, davon drei je Token, und ein gemeinsamer.",
         },
     ),
     Release(

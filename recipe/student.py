@@ -34,7 +34,7 @@ class StudentAttention(nn.Module):
         self.value = nn.Linear(shape.width, inner)
         self.output = nn.Linear(inner, shape.width, bias=False)
 
-    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
+    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], bias: Tensor, cache: Cache | None) -> Tensor:
         rows, length, _ = x.shape
         query, key, value = (
             product(x).view(rows, length, self.heads, self.head_width).transpose(1, 2)
@@ -43,7 +43,7 @@ class StudentAttention(nn.Module):
         query, key = rotate_halves(query, *angles), rotate_halves(key, *angles)
         if cache is not None:
             key, value = cache.append(self.layer, key, value)
-        return self.output(attend(query, key, value, visible).transpose(1, 2).reshape(rows, length, -1))
+        return self.output(attend(query, key, value, bias).transpose(1, 2).reshape(rows, length, -1))
 
 
 class Student(Transformer):

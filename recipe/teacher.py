@@ -19,7 +19,7 @@ class TeacherShape:
     layers: int = 4
     heads: int = 6
     query_rank: int = 96
-    latent_rank: int = 64
+    latent_rank: int = 96
     plain_width: int = 32
     """Per head, the part of query and key without position (nope)."""
     rope_width: int = 32
@@ -27,7 +27,7 @@ class TeacherShape:
     dense_layers: int = 1
     dense_inner: int = 448
     experts: int = 8
-    experts_used: int = 2
+    experts_used: int = 3
     expert_inner: int = 96
     shared_inner: int = 96
     weights_scale: float = 1.5
@@ -51,7 +51,7 @@ class LatentAttention(nn.Module):
         self.value_up = nn.Linear(shape.latent_rank, shape.heads * shape.value_width, bias=False)
         self.output = nn.Linear(shape.heads * shape.value_width, shape.width, bias=False)
 
-    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], visible: Tensor, cache: Cache | None) -> Tensor:
+    def forward(self, x: Tensor, angles: tuple[Tensor, Tensor], bias: Tensor, cache: Cache | None) -> Tensor:
         shape, (rows, length, _) = self.shape, x.shape
         query = self.query_up(self.query_norm(self.query_down(x))).view(rows, length, shape.heads, -1).transpose(1, 2)
         plain, asked = query.split([shape.plain_width, shape.rope_width], dim=-1)
@@ -60,14 +60,14 @@ class LatentAttention(nn.Module):
         latent, turned = self.latent_norm(latent), rotate_pairs(turned.unsqueeze(1), *angles)
         if cache is not None:
             (known,) = cache.append(self.layer, torch.cat([latent.unsqueeze(1), turned], dim=-1))
-            return self.output(self.absorbed(plain, asked, known.squeeze(1), visible).transpose(1, 2).reshape(rows, length, -1))
+            return self.output(self.absorbed(plain, asked, known.squeeze(1), bias).transpose(1, 2).reshape(rows, length, -1))
         query = torch.cat([plain, asked], dim=-1)
         key = self.key_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
         key = torch.cat([key, turned.expand(-1, shape.heads, -1, -1)], dim=-1)
         value = self.value_up(latent).view(rows, length, shape.heads, -1).transpose(1, 2)
-        return self.output(attend(query, key, value, visible).transpose(1, 2).reshape(rows, length, -1))
+        return self.output(attend(query, key, value, bias).transpose(1, 2).reshape(rows, length, -1))
 
-    def absorbed(self, plain: Tensor, asked: Tensor, known: Tensor, visible: Tensor) -> Tensor:
+    def absorbed(self, plain: Tensor, asked: Tensor, known: Tensor, bias: Tensor) -> Tensor:
         """Attention to the latent vectors themselves: keys and values of the heads are never made, and the cache is a sixth.
 
         plain [B, H, L, d] and asked [B, H, L, rope], the query's parts without and with position; known [B, S, rank + rope];
@@ -79,7 +79,7 @@ class LatentAttention(nn.Module):
         value_up = self.value_up.weight.view(heads, shape.value_width, shape.latent_rank)
         query = torch.cat([plain @ key_up, asked], dim=-1)
         scores = (query.flatten(1, 2) @ known.mT).view(rows, heads, length, -1) * (shape.plain_width + shape.rope_width) ** -0.5
-        shares = scores.masked_fill(~visible.unsqueeze(1), float("-inf")).softmax(dim=-1).to(known.dtype)
+        shares = (scores + bias.unsqueeze(1)).softmax(dim=-1).to(known.dtype)
         mixed = (shares.flatten(1, 2) @ known[..., : shape.latent_rank]).view(rows, heads, length, -1)
         return mixed @ value_up.mT
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 from recipe.export import export
 from recipe.grpo import group_advantages, log_probabilities
+from recipe.layers import attend, bias_of
 from recipe.rows import packed
 from recipe.sampling import answer_all
 from recipe.student import Student, StudentShape
@@ -46,6 +47,15 @@ def test_answers_with_a_cache_are_those_without(tokenizer):
                     )
                 tokens.append(int(logits[0, -1].argmax()))
             assert tokens[len(prompt) :] == answer.tokens
+
+
+@pytest.mark.parametrize("length", [1, 127, 128, 129, 300])
+def test_attention_in_blocks_is_attention_at_once(length):
+    torch.manual_seed(length)
+    query, key, value = (torch.randn(2, 3, length, width, dtype=torch.float64) for width in (8, 8, 5))
+    visible = (torch.rand(2, length, length) < 0.3).tril() | torch.eye(length, dtype=torch.bool)
+    scores = (query @ key.mT * 8**-0.5).masked_fill(~visible.unsqueeze(1), float("-inf"))
+    torch.testing.assert_close(attend(query, key, value, bias_of(visible)), scores.softmax(-1) @ value)
 
 
 def test_packed_examples_do_not_see_each_other(tokenizer):
