@@ -1,7 +1,8 @@
 """`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
 
 `measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models
-and `examples` its example questions, `questions` the prompts on which all engines are compared, `report` the tables of REPORT.md.
+and `examples` its example questions, `questions` the prompts on which all engines are compared, `traces` thoughts for the test
+of the page's checks, `report` the tables of REPORT.md.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SMOKE = Scale(
     cold_start_tokens=900_000,
     reasoning_steps=2,
     accepted_answers=400,
+    distilled_answers=400,
     accepted_tokens=60_000,
     final_steps=2,
     distilled_tokens=60_000,
@@ -91,10 +93,22 @@ def write_questions(kitchen: Kitchen) -> None:
     path.write_text(json.dumps(prompts, indent=1, ensure_ascii=False) + "\n")
 
 
+def sample_traces(kitchen: Kitchen, per_task_and_language: int = 4) -> str:
+    """Clean traces as JSON: the page must not find anything wrong in them."""
+    problems = held_out_problems(kitchen.tasks(), per_task_and_language, "train", seed=7)
+    traces = [{"task": problem.task, "question": problem.question, "thought": problem.thought} for problem in problems]
+    return json.dumps(traces, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_traces(kitchen: Kitchen) -> None:
+    (kitchen.folder / "results" / "traces.json").write_text(sample_traces(kitchen))
+
+
 AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
     "measure": measure_stages,
     "plots": lambda kitchen: plot_stages(kitchen.folder / "results"),
     "questions": write_questions,
+    "traces": write_traces,
     "report": lambda kitchen: report(kitchen.folder / "results", kitchen.folder / "REPORT.md"),
     "release": release,
     "examples": write_examples,

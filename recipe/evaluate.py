@@ -22,9 +22,9 @@ def evaluate(
 ) -> dict:
     """Shares of 1: `right`, `formed`, `mixed`; `thought` is the mean number of its tokens; `tasks` by "task/language"."""
     generator = torch.Generator().manual_seed(seed)
-    answers = answer_all(
-        model, tokenizer, [tokenizer.prompt(problem) for problem in problems], temperature, generator=generator, exact=exact
-    )
+    prompts = [tokenizer.prompt(problem) for problem in problems]
+    expected = [len(tokenizer.completion(problem)) for problem in problems]
+    answers = answer_all(model, tokenizer, prompts, temperature, generator=generator, exact=exact, expected=expected)
     readings = [read(tokenizer.decode(answer.tokens), problem) for answer, problem in zip(answers, problems, strict=False)]
     lengths = [
         answer.tokens.index(tokenizer.end_think) if tokenizer.end_think in answer.tokens else len(answer.tokens)

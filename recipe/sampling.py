@@ -30,10 +30,14 @@ def answer_all(
     generator: torch.Generator | None = None,
     batch: int = 192,
     exact: bool = False,
+    expected: list[int] | None = None,
 ) -> list[Answer]:
-    """Answers in the order of the prompts; 0 is greedy. `exact` computes in f32, otherwise products run in `fast_precision()`."""
+    """Answers in the order of the prompts; 0 is greedy. `exact` computes in f32, otherwise products run in `fast_precision()`.
+
+    `expected`: how many tokens each answer may take. Answers of a length go into one batch, so that its rows end together.
+    """
     model.eval()
-    order = sorted(range(len(prompts)), key=lambda index: len(prompts[index]))
+    order = sorted(range(len(prompts)), key=lambda index: (expected[index] if expected else 0, len(prompts[index])))
     answers: list[Answer | None] = [None] * len(prompts)
     for start in range(0, len(order), batch):
         group = order[start : start + batch]

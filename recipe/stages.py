@@ -38,11 +38,14 @@ class Scale:
 
     base_tokens: int = 2_500_000
     zero_steps: int = 100
-    cold_start_tokens: int = 26_000_000
-    reasoning_steps: int = 80
-    accepted_answers: int = 40_000
-    accepted_tokens: int = 12_000_000
+    cold_start_tokens: int = 21_000_000
+    reasoning_steps: int = 70
+    accepted_answers: int = 24_000
+    """Of the model after reasoning, for rejection sampling."""
+    accepted_tokens: int = 7_000_000
     final_steps: int = 60
+    distilled_answers: int = 48_000
+    """Of the teacher, for the student."""
     distilled_tokens: int = 30_000_000
     alone_steps: int = 100
     held_out: int = 25
@@ -164,7 +167,7 @@ def reasoning(kitchen: Kitchen) -> None:
 
 def rejection(kitchen: Kitchen) -> None:
     """Answers of the model itself, only the right ones, together with clean traces of what it gets wrong; trained once more."""
-    kept_answers = accepted(kitchen, kitchen.load("reasoning"))
+    kept_answers = accepted(kitchen, kitchen.load("reasoning"), kitchen.scale.accepted_answers)
     model = kitchen.load("reasoning")
     _train(
         kitchen,
@@ -189,7 +192,7 @@ def final(kitchen: Kitchen) -> None:
 
 def distillation(kitchen: Kitchen) -> None:
     """The student learns from the teacher's accepted answers alone (section 2.4)."""
-    kept_answers = accepted(kitchen, kitchen.load("teacher"))
+    kept_answers = accepted(kitchen, kitchen.load("teacher"), kitchen.scale.distilled_answers)
     torch.manual_seed(2)
     _train(
         kitchen,
@@ -233,27 +236,27 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
 }
 
 
-def accepted(kitchen: Kitchen, model, temperature: float = 0.7, seed: int = 11) -> list[Example]:
+def accepted(kitchen: Kitchen, model, wanted: int, temperature: float = 0.7, seed: int = 11) -> list[Example]:
     """Training problems answered by the model, more of those tasks that it gets wrong.
 
     Wrong answers give way to clean traces, so that hard tasks do not thin out.
     """
     tokenizer, tasks = kitchen.tokenizer(), kitchen.tasks()
     source, generator = random.Random(seed), torch.Generator().manual_seed(seed)
-    practice, wanted = Practice(tasks, least=0.3, memory=0.99), kitchen.scale.accepted_answers
+    practice = Practice(tasks, least=0.3, memory=0.99)
     result: list[Example] = []
     refused, slice_size = 0, 3840
     while len(result) < wanted:
         part = [practice.problem(source) for _ in range(min(slice_size, wanted - len(result)))]
         prompts = [tokenizer.prompt(problem) for problem in part]
-        for problem, prompt, answer in zip(
-            part, prompts, answer_all(model, tokenizer, prompts, temperature, generator=generator), strict=False
-        ):
+        clean = [tokenizer.completion(problem) for problem in part]
+        answers = answer_all(model, tokenizer, prompts, temperature, generator=generator, expected=[len(one) for one in clean])
+        for problem, prompt, trace, answer in zip(part, prompts, clean, answers, strict=True):
             reading = read(tokenizer.decode(answer.tokens), problem)
             good = reading.right and reading.one_language
             refused += not good
             practice.note(problem, good)
-            result.append((prompt, answer.tokens if good else tokenizer.completion(problem)))
+            result.append((prompt, answer.tokens if good else trace))
         kitchen.say(f"{len(result)} of {wanted} answered, {refused} refused")
     return result
 

@@ -39,15 +39,15 @@ def draw_difference(source: random.Random, language: Language) -> Drawing:
 
 
 def draw_product(source: random.Random, language: Language) -> Drawing:
-    first, second = number(source, 4), number(source, 2)
+    first = number(source, 4)
+    second = number(source, 1 if first > 999 else 2)
     if first < 100 and source.random() < 0.5:
         first, second = second, first
-    larger, smaller = max(first, second), min(first, second)
     return Drawing(
         "product",
-        f"{smaller}*{larger}",
+        f"{min(first, second)}*{max(first, second)}",
         {"a": str(first), "b": str(second)},
-        digits.product(larger, smaller),
+        digits.product(first, second),
         str(first * second),
     )
 

@@ -55,10 +55,10 @@ def difference(first: int, second: int) -> str:
     return f"{first}<{second}\n{subtraction(second, first)}\n=-{second - first}"
 
 
-def digit_product(number: int, digit: int) -> str:
-    """`17*4:` and a line per digit of the number, from the right, with the carry added."""
-    lines = [f"{number}*{digit}:"]
-    carry, result, digits = 0, "", str(number)
+def row_product(number: int, part: int) -> str:
+    """`17*4:` or `17*40:`, and a line per digit of the number from the right, carry added; the part's zeros are left out."""
+    lines = [f"{number}*{part}:"]
+    carry, result, digits, digit = 0, "", str(number), int(str(part)[0])
     for place in range(len(digits) - 1, -1, -1):
         step = f"{digits[place]}*{digit}" + (f"+{carry}" if carry else "")
         total = int(digits[place]) * digit + carry
@@ -69,18 +69,23 @@ def digit_product(number: int, digit: int) -> str:
 
 
 def product(first: int, second: int) -> str:
-    """A row per digit of `second` other than zero, then their sum."""
-    rows = [(int(digit), place) for place, digit in enumerate(reversed(str(second))) if digit != "0"]
-    if not rows or first == 0:
+    """`79*45: 5 40`, a row for each part of the factor with fewer digits, then their sum.
+
+    Parts are written out before anything is multiplied: without them second rows and zeros at the end were forgotten.
+    """
+    if len(str(second)) > len(str(first)):
+        first, second = second, first
+    parts = [int(digit) * 10**place for place, digit in enumerate(reversed(str(second))) if digit != "0"]
+    if not parts or first == 0:
         return f"{first}*{second}=0"
-    lines = [digit_product(first, digit) for digit, _ in rows]
-    parts = [first * digit * 10**place for digit, place in rows]
-    total = parts[0]
-    if len(parts) == 1 and parts[0] != first * rows[0][0]:
+    lines = [f"{first}*{second}: {' '.join(map(str, parts))}"] if len(parts) > 1 else []
+    lines += [row_product(first, part) for part in parts]
+    total = first * parts[0]
+    if parts[0] > 9 and len(parts) == 1:
         lines.append(f"={total}")
     for part in parts[1:]:
-        lines.append(addition(total, part))
-        total += part
+        lines.append(addition(total, first * part))
+        total += first * part
     return "\n".join(lines)
 
 
@@ -111,3 +116,13 @@ def sign(first: int, second: int) -> str:
 def comparison(first: int, second: int) -> str:
     """`42 107 <`: both are written before the sign, for a sign between them would be said before the second is read."""
     return f"{first} {second} {sign(first, second)}"
+
+
+def comparison_by_place(first: str, second: str) -> str:
+    """`00= 34<`: digits of equally long numbers from the left, up to the first that differ; the last sign holds for both."""
+    steps = []
+    for ours, other in zip(first, second, strict=True):
+        steps.append(f"{ours}{other}{sign(int(ours), int(other))}")
+        if ours != other:
+            break
+    return " ".join(steps)

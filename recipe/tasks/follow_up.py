@@ -25,7 +25,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
     spoken = source.random() < 0.4
     amount = source.randint(2, 10) if spoken or kind == "times" else source.randint(1, 99)
     if kind == "times":
-        thought, result = digits.product(max(number, amount), min(number, amount)), number * amount
+        thought, result = digits.product(number, amount), number * amount
     elif kind == "plus":
         thought, result = digits.addition(number, amount), number + amount
     else:

@@ -72,7 +72,7 @@ def draw_percentage(source: random.Random, language: Language) -> Drawing:
     amount = source.choice([source.randint(1, 99) * 10, source.randint(1, 20) * 100, source.randint(2, 300)])
     hundredfold = rate * amount
     answer = decimal(hundredfold, 2, language)
-    thought = f"{digits.product(max(rate, amount), min(rate, amount))}\n{hundredfold}/100={answer}"
+    thought = f"{digits.product(amount, rate)}\n{hundredfold}/100={answer}"
     return Drawing("percentage", f"{rate}%{amount}", {"p": str(rate), "a": str(amount)}, thought, answer)
 
 
@@ -228,6 +228,7 @@ PERCENTAGE = Task(
             "de": ["Sag mir bitte {p} Prozent von {a}.", "Ich möchte {p}% von {a}. Wie viel ist das?"],
         }
     },
+    1.3,
 )
 
 DECIMALS = Task(

@@ -47,11 +47,10 @@ def tasks(pieces: Pieces) -> list[Task]:
 
     def draw_backwards(source: random.Random, language: Language) -> Drawing:
         word, shown, tokens = asked_word(source, language)
-        turned, lines = "", []
-        for token in tokens:
-            turned = token.strip()[::-1] + turned
-            lines.append(f"{token}: {' '.join(turned)}")
-        return Drawing("backwards", word, {"w": shown}, "\n".join(lines), APART.join(turned))
+        pieces = [token for token in tokens if token.strip()]
+        turned = [f"{place}: {' '.join(piece.strip()[::-1])}" for place, piece in enumerate(pieces, 1)]
+        lines = [f"{piece} {line}" for piece, line in zip(pieces, turned, strict=True)] + turned[::-1]
+        return Drawing("backwards", word, {"w": shown}, "\n".join(lines), APART.join(word[::-1]))
 
     return [
         Task(
@@ -119,7 +118,7 @@ def tasks(pieces: Pieces) -> list[Task]:
                     "de": ["Sag mir, wie viele Wörter das sind: {w}"],
                 },
             },
-            1.6,
+            2.0,
         ),
         Task(
             "backwards",
@@ -158,6 +157,6 @@ def tasks(pieces: Pieces) -> list[Task]:
                     "de": ["Bitte dreh mir das Wort {w} um.", "Wie schreibe ich {w} von hinten nach vorn?"],
                 }
             },
-            1.8,
+            2.0,
         ),
     ]

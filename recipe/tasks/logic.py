@@ -44,7 +44,8 @@ def draw(source: random.Random, language: Language) -> Drawing:
 def draw_order(source: random.Random, language: Language) -> Drawing:
     """Three or four people, from the most to the least; the statements come in any order.
 
-    The trace climbs, or goes down, from a person of the first statement to the next until nobody is beyond.
+    The trace says which way to go, then climbs, or goes down, from a person of the first statement to the next until nobody
+    is beyond. Without the way said first, most mistakes were its direction.
     """
     people = source.sample(vocabulary.NAMES, source.randint(3, 4))
     more, most, least = source.choice(MORE[language])
@@ -53,10 +54,12 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
     told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
     lines = [row(pair) for pair in statements]
     first = source.random() < 0.5
+    sign = "<" if first else ">"
     above = {b: a for a, b in statements} if first else dict(statements)
     answer = statements[0][0 if first else 1]
+    lines.append(f"{most if first else least}: {sign}")
     while answer in above:
-        lines.append(f"= {answer} {'<' if first else '>'} {above[answer]}")
+        lines.append(f"= {answer} {sign} {above[answer]}")
         answer = above[answer]
     lines.append(f"= {answer}")
     return Drawing("order", ">".join(people), {"s": told, "m": most if first else least}, "\n".join(lines), answer)
@@ -68,7 +71,10 @@ def row(names) -> str:
 
 
 def draw_syllogism(source: random.Random, language: Language) -> Drawing:
-    """ "All A are B", "No A are B", and a name that is an A or a B; "cannot be told" is the answer of the converse."""
+    """ "All A are B", "No A are B", and a name that is an A or a B; "cannot be told" is the answer of the converse.
+
+    Kinds get letters in the trace: what follows from a rule and a side is four cases, whatever the kinds are called.
+    """
     first, second = source.sample(MADE_UP, 2)
     name = source.choice(vocabulary.NAMES)
     negative, converse = source.random() < 0.4, source.random() < 0.4
@@ -79,14 +85,13 @@ def draw_syllogism(source: random.Random, language: Language) -> Drawing:
         f"{'Kein' if negative else 'Jeder'} {first} ist ein {second}.",
     )
     fact = in_language(language, f"{name} is a {given}.", f"{name} ist ein {given}.")
-    said = in_language(language, "no", "kein") if negative else in_language(language, "a", "ein")
-    lines = [row([first, f"{said} {second}"]), row([name, given])]
+    rule_word = in_language(language, "no", "kein") if negative else in_language(language, "all", "jeder")
+    side = "B" if converse else "A"
     if converse and not negative:
-        lines.append(row([given, "?"]))
-        answer = in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
+        told, answer = "?", in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
     else:
-        lines.append(row([given, f"{said} {asked}"]))
-        answer = in_language(language, "no" if negative else "yes", "nein" if negative else "ja")
+        told = answer = in_language(language, "no" if negative else "yes", "nein" if negative else "ja")
+    lines = [f"{rule_word}: {first} A, {second} B", f"{name}: {given} {side}", f"{rule_word} {side}: {told}"]
     return Drawing(
         "follows",
         f"{first}/{second}/{negative}/{converse}",
@@ -145,7 +150,7 @@ LOGIC = Task(
         "order": {"en": ["Find out who is the {m}. {s}"], "de": ["Finde heraus, wer {m} ist. {s}"]},
         "follows": {"en": ["{s} So is {n} a {q} or not?"], "de": ["{s} Ist also {n} ein {q} oder nicht?"]},
     },
-    2.0,
+    2.3,
 )
 
 TASKS = [LOGIC]

@@ -19,7 +19,10 @@ OPENINGS: dict[str, dict[Language, str]] = {
     "smaller": {"en": "Compare digit by digit for the smaller.", "de": "Ziffernweise vergleichen, gesucht ist die kleinere."},
     "letters": {"en": "Spell it and count.", "de": "Buchstabieren und zählen."},
     "words": {"en": "Count word by word.", "de": "Wort für Wort zählen."},
-    "backwards": {"en": "Spell it, each letter to the front.", "de": "Buchstabieren, jeden nach vorn."},
+    "backwards": {
+        "en": "Turn each piece round, then take the last first.",
+        "de": "Jedes Stück umdrehen, dann das letzte zuerst.",
+    },
     "numbers-rising": {"en": "Take the smallest each time.", "de": "Jedes Mal die kleinste nehmen."},
     "numbers-falling": {"en": "Take the largest each time.", "de": "Jedes Mal die größte nehmen."},
     "words-rising": {"en": "Take the first letter of the alphabet each time.", "de": "Jedes Mal den ersten Buchstaben nehmen."},

@@ -39,11 +39,11 @@ def trial_division(number: int, trial: int) -> str:
 
 
 def draw_divisors(source: random.Random, language: Language) -> Drawing:
-    """Divisors come in pairs: trials end where a divisor would be larger than its partner. Each find is listed anew.
+    """Divisors come in pairs: trials end where a divisor would be larger than its partner. After each pair all are listed anew.
 
     Left out are numbers whose trace would not fit into a training row of 256 tokens.
     """
-    number = source.choice([*range(2, 36), 37, 38, 39, 41, 43])
+    number = source.choice([*range(2, 30), *range(31, 36), 37, 38, 39, 41, 43, 46, 47, 49])
     small, large = [1], [number]
     lines = [f"1, {number}"]
     trial = 2
@@ -54,7 +54,7 @@ def draw_divisors(source: random.Random, language: Language) -> Drawing:
             small.append(trial)
             if quotient != trial:
                 large.insert(0, quotient)
-            lines.append(", ".join(map(str, small + large)))
+            lines.append(f"{trial} {quotient}: {', '.join(map(str, small + large))}")
         trial += 1
     lines.append(f"{trial}*{trial}={trial * trial}>{number}")
     return Drawing("divisors", f"divisors {number}", {"a": str(number)}, "\n".join(lines), ", ".join(map(str, small + large)))

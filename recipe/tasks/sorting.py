@@ -1,6 +1,6 @@
 """Sorting: the least of what is left is found by comparing in turn, and taken out.
 
-Numbers are compared with zeros before them, digit under digit, and the name of the better one is written after each comparison.
+Numbers are compared with zeros before them, digit by digit, and the name of the better one is written after each comparison.
 """
 
 from __future__ import annotations
@@ -37,11 +37,12 @@ def draw(source: random.Random, language: Language) -> Drawing:
 def selection(items: list[str], rank, falling: bool, wanted: str) -> tuple[str, list[str]]:
     """Selection sort as text. Every item gets a letter, and what is left is a row of letters, which is copied without mistake.
 
-    `- A 39 B 43 < smaller A`: both items, then the sign, then what is `wanted`: each follows from what stands just before it.
+    `- A39 B43 34< smaller A`: both items, then the sign, then what is `wanted`: each follows from what stands just before it.
+    With both numbers written but their digits not compared one by one, almost every mistake was the sign.
     """
     width = max(map(len, items)) if rank is int else 0
     named = dict(zip("ABCD", items, strict=False))
-    lines = [f"- {name} {item.zfill(width)}" for name, item in named.items()]
+    lines = [f"- {labelled(name, item, width)}" for name, item in named.items()]
     left, ordered = list(named), []
     while left:
         lines.append(f"- {' '.join(left)}:")
@@ -49,9 +50,9 @@ def selection(items: list[str], rank, falling: bool, wanted: str) -> tuple[str, 
         for name in left[1:]:
             ours, other = named[best], named[name]
             before = rank(ours) > rank(other) if falling else rank(ours) < rank(other)
-            compared = f"- {best} {shown(ours, width)} {name} {shown(other, width)} {digits.sign(rank(ours), rank(other))}"
+            pair = f"- {labelled(best, shown(ours, width), width)} {labelled(name, shown(other, width), width)}"
             best = best if before else name
-            lines.append(f"{compared} {wanted} {best}")
+            lines.append(f"{pair} {compared(ours, other, width)} {wanted} {best}")
         ordered.append(named[best])
         left.remove(best)
         lines.append(f"= {best} {named[best]}")
@@ -65,6 +66,18 @@ def ord_of_first(word: str) -> int:
 def shown(item: str, width: int) -> str:
     """What is compared: a number at its width, the first letter of a word."""
     return item.zfill(width) if width else item[0]
+
+
+def labelled(name: str, item: str, width: int) -> str:
+    """Without a space where a number follows: each would be a token, and four items would not fit into a row of training."""
+    return f"{name}{item.zfill(width)}" if width else f"{name} {item}"
+
+
+def compared(ours: str, other: str, width: int) -> str:
+    """Two numbers digit by digit; of words, whose first letters were just written, the sign alone."""
+    if width:
+        return digits.comparison_by_place(shown(ours, width), shown(other, width))
+    return digits.sign(ord_of_first(ours), ord_of_first(other))
 
 
 def words_of_different_letters(source: random.Random, language: Language, count: int) -> list[str]:

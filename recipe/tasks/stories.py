@@ -57,7 +57,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
         thought, answer = digits.subtraction(a, b), a - b
     elif kind == "times":
         a, b = source.randint(2, 12), source.randint(2, 40)
-        thought, answer = digits.product(max(a, b), min(a, b)), a * b
+        thought, answer = digits.product(a, b), a * b
     elif kind == "shared":
         b, answer = source.randint(2, 12), source.randint(2, 30)
         a = b * answer
@@ -67,7 +67,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
         thought, answer = f"{digits.addition(a, b)}\n{digits.subtraction(a + b, c)}", a + b - c
     else:
         a, b = source.randint(2, 12), source.randint(2, 40)
-        thought, answer = f"{digits.product(max(a, b), min(a, b))}\n{digits.addition(a * b, c)}", a * b + c
+        thought, answer = f"{digits.product(a, b)}\n{digits.addition(a * b, c)}", a * b + c
     name, other = source.sample(vocabulary.NAMES, 2)
     slots = {
         "n": name,

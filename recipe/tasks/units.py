@@ -25,7 +25,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
         return draw_mixed(source, language, large, small)
     count = source.randint(1, 99)
     if source.random() < 0.55:
-        step = digits.product(factor, count) if factor == 60 else f"{count}*{factor}={count * factor}"
+        step = digits.product(count, factor) if factor == 60 else f"{count}*{factor}={count * factor}"
         return Drawing(
             "into",
             f"{count}{large}",
@@ -34,7 +34,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
             f"{count * factor} {small}",
         )
     total = count * factor
-    step = digits.division(total, 60) if factor == 60 else f"{total}/{factor}={count}"
+    step = by_sixty(total) if factor == 60 else f"{total}/{factor}={count}"
     return Drawing(
         "into",
         f"{total}{small}",
@@ -46,7 +46,7 @@ def draw(source: random.Random, language: Language) -> Drawing:
 
 def draw_mixed(source: random.Random, language: Language, large: str, small: str) -> Drawing:
     total = source.randint(61, 599)
-    thought = f"1 {large} = 60 {small}\n{digits.division(total, 60)}"
+    thought = f"1 {large} = 60 {small}\n{by_sixty(total)}"
     return Drawing(
         "mixed",
         f"{total}{small}",
@@ -54,6 +54,13 @@ def draw_mixed(source: random.Random, language: Language, large: str, small: str
         thought,
         f"{total // 60} {large} {total % 60} {small}",
     )
+
+
+def by_sixty(total: int) -> str:
+    """Tens divided by six on paper; the rest of them and the last digit stay. Rests of two digits (204-180) went wrong."""
+    tens, ones = divmod(total, 10)
+    quotient, rest = divmod(tens, 6)
+    return f"{digits.division(tens, 6)}\n{total}/60={quotient} r {rest}{ones}"
 
 
 UNITS = Task(

@@ -5,8 +5,10 @@ import re
 from fractions import Fraction
 
 import pytest
+from recipe.__main__ import sample_traces
 from recipe.reading import mixes, read
 from recipe.rough import rough, with_slip
+from recipe.stages import Kitchen, Scale
 from recipe.tasks import LANGUAGES, all_tasks
 from recipe.tasks.digits import addition, difference, division, product
 from recipe.tasks.outside import GREETINGS
@@ -119,6 +121,12 @@ def test_what_a_model_is_trained_to_say_is_read_as_right(name, tokenizer):
             problem = task.problem(source, language, "train")
             reading = read(tokenizer.decode(tokenizer.completion(problem)), problem)
             assert (reading.right, reading.formed, reading.one_language) == (True, True, True), reading
+
+
+def test_the_page_is_tested_with_the_traces_of_today():
+    """`python -m recipe traces` writes them anew; a test of the page looks for anything wrong in them."""
+    kitchen = Kitchen(Scale())
+    assert (kitchen.folder / "results" / "traces.json").read_text() == sample_traces(kitchen)
 
 
 def test_no_question_could_be_of_either_language():
