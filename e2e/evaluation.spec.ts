@@ -55,3 +55,11 @@ test('the command counts right and wrong answers, and goes on where it stopped',
   expect(readFileSync(out!, 'utf8')).toBe(whole);
   expect(readFileSync(csv!, 'utf8')).toContain('What is 12 + 12?');
 });
+
+test.describe('in German', () => {
+  test.use({ locale: 'de-DE' });
+  test('the page begins with German questions', async ({ page }) => {
+    await open(page, '/#/evaluation');
+    await expect(page.getByLabel('Sammlung')).toHaveValue('de');
+  });
+});

@@ -1,5 +1,6 @@
+import i18next from 'i18next';
 import { createStore } from 'zustand/vanilla';
-import type { Question, QuestionLanguage } from '../../chat/evaluation/questions';
+import { type Question, type QuestionLanguage, questionLanguages } from '../../chat/evaluation/questions';
 import type { RunSettings, Sample } from '../../chat/evaluation/run';
 import type { ErrorData } from '../../engine/errors';
 
@@ -16,7 +17,8 @@ export interface EvaluationState {
 }
 
 export const evaluation = createStore<EvaluationState>(() => ({
-  language: 'en',
+  // That of the page when its reader came here first.
+  language: questionLanguages.find((one) => one === i18next.language) ?? 'en',
   count: 50,
   file: null,
   settings: { samples: 1, temperature: 0.6, budget: null, maxTokens: 2048, seed: 1 },
