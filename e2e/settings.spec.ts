@@ -58,11 +58,11 @@ test('stored settings that are broken are told of, and those that fit hold', asy
   const complaints = await open(page);
   await page.keyboard.press('Alt+KeyS');
   await expect(page.getByText('Einige in diesem Browser gespeicherte Einstellungen waren nicht lesbar')).toBeVisible();
-  await expect(page.getByLabel('Darstellung')).toHaveValue('auto');
+  await expect(page.getByRole('combobox', { name: 'Darstellung' })).toHaveValue('auto');
   await expect(page.getByLabel('Ein fertiger Gedanke')).toHaveValue('closed');
-  await page.getByLabel('Darstellung').selectOption('dark');
+  await page.getByRole('combobox', { name: 'Darstellung' }).selectOption('dark');
   await page.reload();
-  await expect(page.getByLabel('Darstellung')).toHaveValue('dark');
+  await expect(page.getByRole('combobox', { name: 'Darstellung' })).toHaveValue('dark');
   await expect(page.getByText('Einige in diesem Browser gespeicherte Einstellungen waren nicht lesbar')).toHaveCount(0);
   expect(complaints()).toEqual([]);
 });
