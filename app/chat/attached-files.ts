@@ -27,7 +27,7 @@ export function subjectOf(question: string): string {
   return words.trim() === '' ? (files[0]?.name ?? '') : words;
 }
 
-const block = /^\[file name\]: (.*)\n\[file content begin\]\n([^]*?)\n\[file content end\]\n/u;
+const block = /^\[file name\]: ([^\n]*)\n\[file content begin\]\n([^]*?)\n\[file content end\]\n/u;
 
 /** The reverse. A file that holds a line `[file content end]` ends there, and the rest of it counts as words: nothing is lost. */
 export function partsOf(question: string): QuestionParts {

@@ -159,7 +159,7 @@ export const mechanisms: readonly Mutation[] = [
   },
   {
     name: 'privacy: the name of a model is read as HTML',
-    edits: [edit('app/ui/models/model-chip.tsx', '<span className="chip__name">{name}</span>', '<span className="chip__name" dangerouslySetInnerHTML={{ __html: name }} />')],
+    edits: [edit('app/ui/models/model-chip.tsx', '<span className="chip__name">{showDirections(name)}</span>', '<span className="chip__name" dangerouslySetInnerHTML={{ __html: name }} />')],
     noticedBy: endToEnd('hostile-text', 'payloads as names'),
   },
 ];
