@@ -9,6 +9,11 @@ it('puts files before the question in the words of DeepSeek', () => {
 
 const plain = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('[file'));
 
+it('finds a file whose name has a line separator of Unicode', () => {
+  const parts = { files: [{ name: 'a\u2028b', text: '' }], words: '' };
+  expect(partsOf(withFiles(parts))).toEqual(parts);
+});
+
 it('finds them again, whatever they hold', () => {
   const name = plain.map((text) => text.replaceAll(/[\r\n]/gu, ''));
   fc.assert(
