@@ -73,13 +73,10 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tenso
     length = queries.shape[2]
     if length != keys.shape[2] or length <= QUERIES_AT_ONCE:
         return _attend(queries, keys, values, bias)
+    ends = range(QUERIES_AT_ONCE, length + QUERIES_AT_ONCE, QUERIES_AT_ONCE)
+    blocks = [(slice(end - QUERIES_AT_ONCE, end), slice(end)) for end in ends]
     return torch.cat(
-        [
-            _attend(queries[:, :, start:end], keys[:, :, :end], values[:, :, :end], bias[:, start:end, :end])
-            for start in range(0, length, QUERIES_AT_ONCE)
-            for end in [min(start + QUERIES_AT_ONCE, length)]
-        ],
-        dim=2,
+        [_attend(queries[:, :, ours], keys[:, :, seen], values[:, :, seen], bias[:, ours, seen]) for ours, seen in blocks], 2
     )
 
 

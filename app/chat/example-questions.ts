@@ -6,7 +6,6 @@ const exampleTasks = ['count', 'decimals', 'sum', 'product', 'dates', 'roman', '
 
 const exampleQuestions = v.array(v.object({ task: v.picklist(exampleTasks), en: v.string(), de: v.string() }));
 
-export type ExampleTask = (typeof exampleTasks)[number];
 export type ExampleQuestion = v.InferOutput<typeof exampleQuestions>[number];
 
 /** What the file of examples holds, checked. @throws ValiError where it holds something else: recipe and page do not fit together */

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { examplesOfMiniatures } from '../chat/example-questions';
 import { formatCount } from './format';
+import { preferredLanguage } from './i18n/i18n';
 import { useSession, useSessionState } from './session-context';
 import { preferences } from './settings/preferences';
 import './welcome.css';
@@ -47,7 +48,7 @@ export function Welcome() {
 /** What the miniature solves, one question of each kind. */
 function Examples() {
   const { t, i18n } = useTranslation();
-  const language = i18n.language === 'de' ? 'de' : 'en';
+  const language = preferredLanguage([i18n.language]);
   const session = useSession();
   const budget = useStore(preferences, (chosen) => chosen.budget);
   return (

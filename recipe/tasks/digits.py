@@ -80,12 +80,12 @@ def product(first: int, second: int) -> str:
         return f"{first}*{second}=0"
     lines = [f"{first}*{second}: {' '.join(map(str, parts))}"] if len(parts) > 1 else []
     lines += [row_product(first, part) for part in parts]
-    total = first * parts[0]
-    if parts[0] > 9 and len(parts) == 1:
+    total, *others = [first * part for part in parts]
+    if parts[0] > 9 and not others:
         lines.append(f"={total}")
-    for part in parts[1:]:
-        lines.append(addition(total, first * part))
-        total += first * part
+    for other in others:
+        lines.append(addition(total, other))
+        total += other
     return "\n".join(lines)
 
 

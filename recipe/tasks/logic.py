@@ -52,22 +52,17 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
     statements = list(zip(people, people[1:], strict=False))
     source.shuffle(statements)
     told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
-    lines = [row(pair) for pair in statements]
-    first = source.random() < 0.5
-    sign = "<" if first else ">"
-    above = {b: a for a, b in statements} if first else dict(statements)
-    answer = statements[0][0 if first else 1]
-    lines.append(f"{most if first else least}: {sign}")
-    while answer in above:
-        lines.append(f"= {answer} {sign} {above[answer]}")
-        answer = above[answer]
+    climbs = source.random() < 0.5
+    asked, sign = (most, "<") if climbs else (least, ">")
+    beyond = {b: a for a, b in statements} if climbs else dict(statements)
+    answer = statements[0][0 if climbs else 1]
+    # With a space before it a name is the same token as in the question.
+    lines = [*(f"- {a} > {b}" for a, b in statements), f"{asked}: {sign}"]
+    while answer in beyond:
+        lines.append(f"= {answer} {sign} {beyond[answer]}")
+        answer = beyond[answer]
     lines.append(f"= {answer}")
-    return Drawing("order", ">".join(people), {"s": told, "m": most if first else least}, "\n".join(lines), answer)
-
-
-def row(names) -> str:
-    """`- Anna > Ben > Clara`: with a space before it a name is the same token as in the question."""
-    return f"- {' > '.join(names)}"
+    return Drawing("order", ">".join(people), {"s": told, "m": asked}, "\n".join(lines), answer)
 
 
 def draw_syllogism(source: random.Random, language: Language) -> Drawing:

@@ -42,7 +42,9 @@ def selection(items: list[str], rank, falling: bool, wanted: str) -> tuple[str, 
     """
     width = max(map(len, items)) if rank is int else 0
     named = dict(zip("ABCD", items, strict=False))
-    lines = [f"- {labelled(name, item, width)}" for name, item in named.items()]
+    # Each space before a number would be a token, and four items would not fit into a row of training.
+    between = "" if width else " "
+    lines = [f"- {name}{between}{item.zfill(width)}" for name, item in named.items()]
     left, ordered = list(named), []
     while left:
         lines.append(f"- {' '.join(left)}:")
@@ -50,7 +52,7 @@ def selection(items: list[str], rank, falling: bool, wanted: str) -> tuple[str, 
         for name in left[1:]:
             ours, other = named[best], named[name]
             before = rank(ours) > rank(other) if falling else rank(ours) < rank(other)
-            pair = f"- {labelled(best, shown(ours, width), width)} {labelled(name, shown(other, width), width)}"
+            pair = f"- {best}{between}{shown(ours, width)} {name}{between}{shown(other, width)}"
             best = best if before else name
             lines.append(f"{pair} {compared(ours, other, width)} {wanted} {best}")
         ordered.append(named[best])
@@ -66,11 +68,6 @@ def ord_of_first(word: str) -> int:
 def shown(item: str, width: int) -> str:
     """What is compared: a number at its width, the first letter of a word."""
     return item.zfill(width) if width else item[0]
-
-
-def labelled(name: str, item: str, width: int) -> str:
-    """Without a space where a number follows: each would be a token, and four items would not fit into a row of training."""
-    return f"{name}{item.zfill(width)}" if width else f"{name} {item}"
 
 
 def compared(ours: str, other: str, width: int) -> str:

@@ -1,8 +1,9 @@
 import i18next from 'i18next';
 import { createStore } from 'zustand/vanilla';
-import { type Question, type QuestionLanguage, questionLanguages } from '../../chat/evaluation/questions';
+import type { Question, QuestionLanguage } from '../../chat/evaluation/questions';
 import type { RunSettings, Sample } from '../../chat/evaluation/run';
 import type { ErrorData } from '../../engine/errors';
+import { preferredLanguage } from '../i18n/i18n';
 
 /** One evaluation per page; it goes on while the reader looks at other parts of the page. */
 export interface EvaluationState {
@@ -18,7 +19,7 @@ export interface EvaluationState {
 
 export const evaluation = createStore<EvaluationState>(() => ({
   // That of the page when its reader came here first.
-  language: questionLanguages.find((one) => one === i18next.language) ?? 'en',
+  language: preferredLanguage([i18next.language]),
   count: 50,
   file: null,
   settings: { samples: 1, temperature: 0.6, budget: null, maxTokens: 2048, seed: 1 },

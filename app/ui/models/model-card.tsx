@@ -4,7 +4,7 @@ import { type ModelCard as Card, modelCardOf, rightByTask } from '../../chat/mod
 import { formatCount, formatNumber, formatPercent } from '../format';
 import { cardInGerman } from '../i18n/card.de';
 import { cardInEnglish } from '../i18n/card.en';
-import { addWords } from '../i18n/i18n';
+import { addWords, preferredLanguage } from '../i18n/i18n';
 import './model-card.css';
 
 addWords({ card: cardInEnglish }, { card: cardInGerman });
@@ -14,7 +14,7 @@ export function ModelCard({ fileName }: { readonly fileName: string }) {
   const { t, i18n } = useTranslation();
   const card = use(modelCardOf(fileName));
   if (card === null) return null;
-  const language = i18n.language === 'de' ? 'de' : 'en';
+  const language = preferredLanguage([i18n.language]);
   return (
     <details className="card">
       <summary>{t('card.title')}</summary>

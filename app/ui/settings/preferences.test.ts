@@ -21,6 +21,14 @@ describe('readPreferences', () => {
     expect(readPreferences(stored)).toEqual({ chosen: defaultPreferences, damaged: true });
   });
 
+  it('takes a list for nothing stored', () => {
+    expect(readPreferences('[]').chosen).toEqual(defaultPreferences);
+  });
+
+  it('keeps a choice that stands alone', () => {
+    expect(readPreferences('{"theme":"dark"}')).toEqual({ chosen: { ...defaultPreferences, theme: 'dark' }, damaged: false });
+  });
+
   it('keeps what fits beside what does not', () => {
     const stored = '{"language":"fr","theme":"dark","budget":"short","trace":"open","server":{"address":7,"model":""},"measured":3}';
     const chosen = { ...defaultPreferences, theme: 'dark', budget: 'short', trace: 'open' };

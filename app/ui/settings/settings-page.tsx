@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { recommendedSettings } from '../../chat/generation-settings';
 import { EnginePart } from '../engines/engine-part';
 import { formatNumber } from '../format';
-import { languages } from '../i18n/i18n';
+import { languages, preferredLanguage } from '../i18n/i18n';
 import { Button } from '../kit/button';
 import { Notice } from '../kit/notice';
 import { Sheet, SheetPart } from '../kit/sheet';
@@ -44,7 +44,7 @@ function Appearance() {
         <Choice
           labelAbove
           label={t('settings.language')}
-          value={languages.find((one) => one === i18n.language) ?? 'en'}
+          value={preferredLanguage([i18n.language])}
           options={languages.map((value) => ({ value, label: t(`language.${value}`) }))}
           onChange={chooseLanguage}
         />

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Step } from '../../turn';
+import { stepsWith } from '../../../../fixtures/steps';
 import { checkThought, firstWrong } from './check';
 
 function check(question: string, ...texts: string[]): string[][] {
-  const steps = texts.map((text, index): Step => ({ index, start: 0, text, title: '', turnOfMind: false, tokens: [], meanConfidence: null }));
-  return checkThought(question, steps).map((claims, index) =>
+  return checkThought(question, stepsWith(texts)).map((claims, index) =>
     claims.map(({ start, end, right, instead }) => `${right ? '+' : '-'} ${texts[index]!.slice(start, end)}${right ? '' : ` (${instead})`}`),
   );
 }
@@ -43,9 +42,7 @@ describe('letters', () => {
   });
 
   it('and sums together tell where the thought first went wrong', () => {
-    const steps = ['2 + 2 = 4', '3 * 3 = 8', '1 = 2'].map(
-      (text, index): Step => ({ index, start: 0, text, title: '', turnOfMind: false, tokens: [], meanConfidence: null }),
-    );
+    const steps = stepsWith(['2 + 2 = 4', '3 * 3 = 8', '1 = 2']);
     expect(firstWrong(checkThought('', steps))).toBe(1);
     expect(firstWrong(checkThought('', steps.slice(0, 1)))).toBe(-1);
   });
