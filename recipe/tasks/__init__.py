@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from . import arithmetic, dates, equations, follow_up, fractions, letters, logic, outside, primes, roman, sorting, stories, units
+import re
+
+from . import (
+    arithmetic,
+    dates,
+    equations,
+    follow_up,
+    fractions,
+    letters,
+    logic,
+    outside,
+    primes,
+    roman,
+    sorting,
+    stories,
+    units,
+    vocabulary,
+)
 from .letters import APART, Pieces
 from .openings import LANGUAGES, Language
 from .problem import Problem, Split, Task, training_problem
@@ -12,10 +29,9 @@ __all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task
 
 def all_tasks(pieces: Pieces) -> list[Task]:
     """The tasks for a tokenizer that cuts words into `pieces`: traces that spell follow it."""
-    return [
+    fixed = [
         *arithmetic.TASKS,
         *fractions.TASKS,
-        *letters.tasks(pieces),
         *sorting.TASKS,
         *dates.TASKS,
         *units.TASKS,
@@ -27,3 +43,13 @@ def all_tasks(pieces: Pieces) -> list[Task]:
         *follow_up.TASKS,
         *outside.TASKS,
     ]
+    return [*fixed, *letters.tasks(pieces, words_of(fixed))]
+
+
+def words_of(tasks: list[Task]) -> list[str]:
+    """All words in small letters of which questions are made, and those that are spelled and sorted."""
+    phrases = [
+        phrase for task in tasks for group in task.phrases.values() for language in LANGUAGES for phrase in group[language]
+    ]
+    asked = re.findall(r"\b[a-z]+\b", re.sub(r"{.*?}", "", " ".join(phrases)))
+    return sorted({*asked, *(word for language in LANGUAGES for word in vocabulary.WORDS[language])})

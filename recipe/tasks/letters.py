@@ -7,7 +7,7 @@ what stands in the question, and spells each token, which can be learned by hear
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from . import vocabulary
 from .problem import Drawing, Language, Task
@@ -19,15 +19,19 @@ APART = "\x01"
 """Put between letters of a reply that must be single tokens; never part of the text."""
 
 
-def tasks(pieces: Pieces) -> list[Task]:
+def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
+    """`words`, in any language, whose pieces are to be known by their letters, though few of them come in our own lists."""
+    known = sorted({piece.strip() for word in words for piece in [*pieces(word), *pieces(f" {word}")] if piece.strip()})
+
     def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
-        """The word, how it stands in the question, and its tokens there."""
-        word = vocabulary.word(source, language)
+        """The word, how it stands in the question, and its tokens there that hold letters."""
+        word = vocabulary.word(source, language) if source.random() < 0.7 else joined(source, known)
         quoted = source.random() < 0.5
-        return word, f'"{word}"' if quoted else word, pieces(word if quoted else f" {word}")
+        tokens = pieces(word if quoted else f" {word}")
+        return word, f'"{word}"' if quoted else word, [token for token in tokens if token.strip()]
 
     def draw_count(source: random.Random, language: Language) -> Drawing:
-        if source.random() < 0.2:
+        if source.random() < 0.3:
             return draw_words(source, language)
         word, shown, tokens = asked_word(source, language)
         letter = source.choice(word) if source.random() < 0.85 else source.choice("abcdefghijklmnopqrstuvwxyz")
@@ -41,16 +45,21 @@ def tasks(pieces: Pieces) -> list[Task]:
         return Drawing("letters", word, {"l": letter, "w": shown}, f"{letter}:\n" + "\n".join(lines), str(seen))
 
     def draw_words(source: random.Random, language: Language) -> Drawing:
-        words = [vocabulary.listed(source, language) for _ in range(source.randint(2, 9))]
-        lines = [f" {word} {place}" for place, word in enumerate(words, 1)]
-        return Drawing("words", " ".join(words), {"w": " ".join(words)}, "\n".join(lines), str(len(words)))
+        words = source.sample(vocabulary.WORDS[language], source.randint(2, 9))
+        # The place right behind its word: the word that comes next is looked for by the last token but one.
+        thought = "".join(f" {word}{place}" for place, word in enumerate(words, 1))
+        return Drawing("words", " ".join(words), {"w": " ".join(words)}, thought, str(len(words)))
 
     def draw_backwards(source: random.Random, language: Language) -> Drawing:
+        """Every letter gets a number, by which it is found again; a letter is as far from the next as any other."""
         word, shown, tokens = asked_word(source, language)
-        pieces = [token for token in tokens if token.strip()]
-        turned = [f"{place}: {' '.join(piece.strip()[::-1])}" for place, piece in enumerate(pieces, 1)]
-        lines = [f"{piece} {line}" for piece, line in zip(pieces, turned, strict=True)] + turned[::-1]
-        return Drawing("backwards", word, {"w": shown}, "\n".join(lines), APART.join(word[::-1]))
+        numbered = [f"{place}{APART}{letter}" for place, letter in enumerate(word, 1)]
+        lines, done = [], 0
+        for token in tokens:
+            letters = len(token.strip())
+            lines.append(f"{token}: {' '.join(numbered[done : done + letters])}")
+            done += letters
+        return Drawing("backwards", word, {"w": shown}, "\n".join([*lines, " ".join(numbered[::-1])]), APART.join(word[::-1]))
 
     return [
         Task(
@@ -118,7 +127,7 @@ def tasks(pieces: Pieces) -> list[Task]:
                     "de": ["Sag mir, wie viele Wörter das sind: {w}"],
                 },
             },
-            2.0,
+            2.4,
         ),
         Task(
             "backwards",
@@ -132,7 +141,7 @@ def tasks(pieces: Pieces) -> list[Task]:
                         "Reverse the word {w}.",
                         "Turn {w} around.",
                         "Write the word {w} from the end to the start.",
-                        "{w} backwards",
+                        "The word {w} backwards, please.",
                         "Please spell {w} from back to front.",
                         "What do I get when I reverse {w}?",
                         "Say {w} backwards.",
@@ -143,7 +152,7 @@ def tasks(pieces: Pieces) -> list[Task]:
                         "Wie heißt {w} rückwärts?",
                         "Drehe das Wort {w} um.",
                         "Schreib das Wort {w} von hinten.",
-                        "{w} rückwärts",
+                        "Das Wort {w} bitte rückwärts.",
                         "Bitte buchstabiere {w} von hinten nach vorn.",
                         "Was kommt heraus, wenn ich {w} umdrehe?",
                         "Wie lautet {w} rückwärts geschrieben?",
@@ -157,6 +166,11 @@ def tasks(pieces: Pieces) -> list[Task]:
                     "de": ["Bitte dreh mir das Wort {w} um.", "Wie schreibe ich {w} von hinten nach vorn?"],
                 }
             },
-            2.0,
+            2.4,
         ),
     ]
+
+
+def joined(source: random.Random, pieces: list[str]) -> str:
+    """One to three pieces as a word of at most eleven letters."""
+    return "".join(source.choice(pieces) for _ in range(source.randint(1, 3)))[:11]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from . import vocabulary
 from .problem import Drawing, Language, Task, in_language
@@ -15,6 +16,8 @@ MORE: dict[Language, list[tuple[str, str, str]]] = {
         ("schneller", "am schnellsten", "am langsamsten"),
     ],
 }
+PEOPLE = list({name[0]: name for name in vocabulary.NAMES}.values())
+"""No two with the same initial."""
 MADE_UP = [
     "blick",
     "drom",
@@ -33,7 +36,6 @@ MADE_UP = [
     "trop",
     "vark",
     "wolp",
-    "zint",
 ]
 
 
@@ -44,31 +46,45 @@ def draw(source: random.Random, language: Language) -> Drawing:
 def draw_order(source: random.Random, language: Language) -> Drawing:
     """Three or four people, from the most to the least; the statements come in any order.
 
-    The trace says which way to go, then climbs, or goes down, from a person of the first statement to the next until nobody
-    is beyond. Without the way said first, most mistakes were its direction.
+    The trace turns every statement in the direction of the question, then goes from one person to the next until nobody is
+    beyond.
     """
-    people = source.sample(vocabulary.NAMES, source.randint(3, 4))
+    people = source.sample(PEOPLE, source.randint(3, 4))
     more, most, least = source.choice(MORE[language])
     statements = list(zip(people, people[1:], strict=False))
     source.shuffle(statements)
     told = " ".join(in_language(language, f"{a} is {more} than {b}.", f"{a} ist {more} als {b}.") for a, b in statements)
     climbs = source.random() < 0.5
     asked, sign = (most, "<") if climbs else (least, ">")
-    beyond = {b: a for a, b in statements} if climbs else dict(statements)
-    answer = statements[0][0 if climbs else 1]
-    # With a space before it a name is the same token as in the question.
-    lines = [*(f"- {a} > {b}" for a, b in statements), f"{asked}: {sign}"]
-    while answer in beyond:
-        lines.append(f"= {answer} {sign} {beyond[answer]}")
-        answer = beyond[answer]
-    lines.append(f"= {answer}")
-    return Drawing("order", ">".join(people), {"s": told, "m": asked}, "\n".join(lines), answer)
+    turned = [(b, a) for a, b in statements] if climbs else statements
+    walk, answer = walked(turned, " ", turned[0][0], initial)
+    return Drawing("order", ">".join(people), {"s": told, "m": asked}, f"{asked}: {sign}\n{walk}", answer)
+
+
+def initial(name: str) -> str:
+    return name[0]
+
+
+def walked(steps: list[tuple[str, str]], sign: str, start: str, short: Callable[[str], str] = str) -> tuple[str, str]:
+    """The steps there are, a line each, then those taken from `start` on, up to one that leads nowhere (`-`); and that end.
+
+    Names are written with a space before them: the same token as in the question. Every step taken is found by what it begins
+    with, for a model looks for what came after a name more surely than for what came before it; and that there is no further
+    step it sees best where the step would have to go on. `short` is how a name is written where a step begins: as another
+    token than where one ends, or a model takes one for the other.
+    """
+    beyond, here = dict(steps), start
+    lines = [f"- {short(a)}{sign}{b}" for a, b in steps]
+    while here in beyond:
+        lines.append(f"= {short(here)}{sign}{beyond[here]}")
+        here = beyond[here]
+    return "\n".join([*lines, f"= {short(here)}{sign}-"]), here
 
 
 def draw_syllogism(source: random.Random, language: Language) -> Drawing:
     """ "All A are B", "No A are B", and a name that is an A or a B; "cannot be told" is the answer of the converse.
 
-    Kinds get letters in the trace: what follows from a rule and a side is four cases, whatever the kinds are called.
+    The trace of "all" goes from kind to kind as puzzles go from person to person; "no" (`!`) parts both ways.
     """
     first, second = source.sample(MADE_UP, 2)
     name = source.choice(vocabulary.NAMES)
@@ -80,18 +96,20 @@ def draw_syllogism(source: random.Random, language: Language) -> Drawing:
         f"{'Kein' if negative else 'Jeder'} {first} ist ein {second}.",
     )
     fact = in_language(language, f"{name} is a {given}.", f"{name} ist ein {given}.")
-    rule_word = in_language(language, "no", "kein") if negative else in_language(language, "all", "jeder")
-    side = "B" if converse else "A"
-    if converse and not negative:
-        told, answer = "?", in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
+    if negative:
+        thought, answer = f"- {first} ! {second}\n= {given} ! {asked}", in_language(language, "no", "nein")
     else:
-        told = answer = in_language(language, "no" if negative else "yes", "nein" if negative else "ja")
-    lines = [f"{rule_word}: {first} A, {second} B", f"{name}: {given} {side}", f"{rule_word} {side}: {told}"]
+        thought, end = walked([(first, second)], " < ", given)
+        answer = (
+            in_language(language, "yes", "ja")
+            if end == asked
+            else in_language(language, "that it cannot be told", "dass man es nicht wissen kann")
+        )
     return Drawing(
         "follows",
         f"{first}/{second}/{negative}/{converse}",
         {"s": f"{rule} {fact}", "n": name, "q": asked},
-        "\n".join(lines),
+        thought,
         answer,
     )
 
@@ -145,7 +163,7 @@ LOGIC = Task(
         "order": {"en": ["Find out who is the {m}. {s}"], "de": ["Finde heraus, wer {m} ist. {s}"]},
         "follows": {"en": ["{s} So is {n} a {q} or not?"], "de": ["{s} Ist also {n} ein {q} oder nicht?"]},
     },
-    2.3,
+    1.8,
 )
 
 TASKS = [LOGIC]

@@ -20,8 +20,8 @@ OPENINGS: dict[str, dict[Language, str]] = {
     "letters": {"en": "Spell it and count.", "de": "Buchstabieren und zählen."},
     "words": {"en": "Count word by word.", "de": "Wort für Wort zählen."},
     "backwards": {
-        "en": "Turn each piece round, then take the last first.",
-        "de": "Jedes Stück umdrehen, dann das letzte zuerst.",
+        "en": "Number the letters, then take the last first.",
+        "de": "Buchstaben nummerieren, dann den letzten zuerst.",
     },
     "numbers-rising": {"en": "Take the smallest each time.", "de": "Jedes Mal die kleinste nehmen."},
     "numbers-falling": {"en": "Take the largest each time.", "de": "Jedes Mal die größte nehmen."},

@@ -49,6 +49,39 @@ def test_answers_with_a_cache_are_those_without(tokenizer):
             assert tokens[len(prompt) :] == answer.tokens
 
 
+class Countdown:
+    """A model whose rows say so many tokens as are wanted, then their end, then go on as if they had not ended."""
+
+    def __init__(self, end: int, wanted: list[int]):
+        self.shape, self.end, self.left, self.steps = TeacherShape(512), end, torch.tensor(wanted), 0
+
+    def eval(self) -> None:
+        self.length = 0
+
+    def cache(self, rows, positions, dtype):
+        return self
+
+    def keep(self, rows):
+        self.left = self.left[rows]
+
+    def __call__(self, tokens, positions, visible, cache):
+        self.length += tokens.shape[1]
+        self.steps += 1
+        logits = torch.zeros(len(tokens), 1, 512)
+        logits[range(len(tokens)), 0, torch.where(self.left == 0, self.end, 40)] = 1.0
+        self.left = self.left - 1
+        return logits
+
+
+def test_no_step_is_taken_for_rows_that_have_ended(tokenizer):
+    wanted = [3, 9, 1, 30, 2, 2, 2, 2]
+    model = Countdown(tokenizer.end, wanted)
+    answers = answer_all(model, tokenizer, [[1, place + 10] for place in range(len(wanted))], most_tokens=200)
+    assert [len(answer.tokens) for answer in answers] == [size + 1 for size in wanted]
+    assert all(answer.finished for answer in answers)
+    assert model.steps == max(wanted) + 1
+
+
 @pytest.mark.parametrize("length", [1, 127, 128, 129, 300])
 def test_attention_in_blocks_is_attention_at_once(length):
     torch.manual_seed(length)
