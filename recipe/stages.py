@@ -42,7 +42,8 @@ class Scale:
     reasoning_steps: int = 70
     accepted_answers: int = 24_000
     """Of the model after reasoning, for rejection sampling."""
-    accepted_tokens: int = 7_000_000
+    accepted_tokens: int = 5_000_000
+    """Two rounds, as in the paper."""
     final_steps: int = 60
     distilled_answers: int = 48_000
     """Of the teacher, for the student."""

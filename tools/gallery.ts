@@ -1,9 +1,11 @@
 /**
- * Screenshots of every page and state, wide and phone, light and dark, German and English: `npm run gallery -- FOLDER`.
- * They show the page around recorded words, so that they need no GPU and look the same each time.
+ * Screenshots of every page and state, wide and phone, light and dark, German and English: `npm run gallery`, or of some states
+ * `npm run gallery -- welcome thinking --out FOLDER`. They show the page around recorded words, so that they need no GPU and look the
+ * same each time.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
 import { recordedPage, type RecordedPage } from '../e2e/recorded-page.ts';
 import { chromiumLaunch } from './browsers/chromium.ts';
@@ -16,10 +18,9 @@ interface Look {
 
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
-const looks: readonly Look[] = (['wide', 'phone'] as const).flatMap((size) => [
-  { size, colorScheme: 'light', locale: 'de-DE' } as const,
-  { size, colorScheme: 'dark', locale: 'en-GB' } as const,
-]);
+const looks: readonly Look[] = (['wide', 'phone'] as const).flatMap((size) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) => (['de-DE', 'en-GB'] as const).map((locale) => ({ size, colorScheme, locale }))),
+);
 
 const button = (page: Page, name: RegExp) => page.getByRole('button', { name }).last();
 const finished = (page: Page) => button(page, /Try again|Noch einmal/).waitFor();
@@ -52,6 +53,13 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await button(page, /first mistake|ersten Fehler/).click();
       await page.locator('.strip').first().waitFor();
       await page.locator('.token').nth(3).click();
+    },
+  },
+  // Its answer holds a block that is too long to be read as Markdown and stands there as it was written.
+  hostile: {
+    go: async (page) => {
+      await ask(page, 'hostile');
+      await finished(page);
     },
   },
   inspector: {
@@ -131,13 +139,18 @@ async function show(browser: Browser, recorded: RecordedPage, name: string, look
   await context.close();
 }
 
-const [folder = '.cache/gallery', only] = process.argv.slice(2);
-mkdirSync(folder, { recursive: true });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: '.cache/gallery' } } });
+const unknown = positionals.find((name) => !Object.hasOwn(states, name));
+if (unknown !== undefined) {
+  console.error(`There is no state "${unknown}". There are: ${Object.keys(states).join(', ')}.`);
+  process.exit(1);
+}
+mkdirSync(values.out, { recursive: true });
 const recorded = await recordedPage();
 const browser = await chromium.launch(chromiumLaunch());
 try {
-  for (const name of Object.keys(states).filter((one) => only === undefined || one === only)) {
-    for (const look of looks) await show(browser, recorded, name, look, folder);
+  for (const name of positionals.length === 0 ? Object.keys(states) : positionals) {
+    for (const look of looks) await show(browser, recorded, name, look, values.out);
     console.log(name);
   }
 } finally {
