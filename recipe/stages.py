@@ -39,7 +39,7 @@ class Scale:
     base_tokens: int = 2_500_000
     zero_steps: int = 100
     cold_start_tokens: int = 21_000_000
-    reasoning_steps: int = 70
+    reasoning_steps: int = 100
     accepted_answers: int = 24_000
     """Of the model after reasoning, for rejection sampling."""
     accepted_tokens: int = 5_000_000
@@ -161,7 +161,7 @@ def reasoning(kitchen: Kitchen) -> None:
         kitchen.load("cold-start"),
         kitchen.load("cold-start"),
         right_formed_one_language,
-        ReinforcementPlan(kitchen.scale.reasoning_steps),
+        ReinforcementPlan(kitchen.scale.reasoning_steps, matrix_rate=2e-3, other_rate=2e-4),
         tasks,
     )
 
