@@ -53,6 +53,13 @@ describe('what a model writes', () => {
     expect(words(html)).toBe('Image “a cat”, not loaded');
   });
 
+  it.each(['\\[ \\undefinedmacro{ \\]', '\\[ \\undefinedmacro \\]'])('is a formula in the ink of the page where KaTeX refuses it: %j', (text) => {
+    const html = draw(text);
+    expect(words(html)).toContain('\\undefinedmacro');
+    expect(html).toContain('color:inherit');
+    expect(html).not.toMatch(/#cc0000/iu);
+  });
+
   it('is a link that asks before it leads away, or else only its words', () => {
     expect(draw('[x](javascript:alert(1)) [y](data:text/html,1) [z](mailto:a@b.c) [w](/etc)')).toBe('<p>x y z w</p>');
     const html = draw('[x](https://example.org/a)');

@@ -16,8 +16,11 @@ import { PlainBlock } from './plain-block';
 
 const remarkPlugins: Options['remarkPlugins'] = [remarkGfm, [remarkMath, { singleDollarTextMath: false }]];
 
-/** What a model may not do: run macros without end, draw beyond the page, or reach out of it. */
-const katex = [rehypeKatex, { strict: 'ignore', trust: false, maxExpand: 500, maxSize: 20 }] satisfies [
+/**
+ * What a model may not do: run macros without end, draw beyond the page, or reach out of it. What KaTeX refuses stands there as it was
+ * written, in the ink of the page: KaTeX's own red can hardly be read on a dark one.
+ */
+const katex = [rehypeKatex, { strict: 'ignore', trust: false, maxExpand: 500, maxSize: 20, errorColor: 'inherit' }] satisfies [
   typeof rehypeKatex,
   object,
 ];
