@@ -58,7 +58,7 @@ def _answer_batch(model, tokenizer, prompts, temperature, most_tokens, generator
     tokens = torch.tensor([[tokenizer.end] * (longest - len(prompt)) + prompt for prompt in prompts])
     cache = model.cache(len(prompts), longest + most_tokens, torch.float32 if exact else fast_precision())
     said: list[list[int]] = [[] for _ in prompts]
-    live, alive = torch.arange(len(prompts)), torch.ones(len(prompts), dtype=torch.bool)
+    live, unfinished = torch.arange(len(prompts)), torch.ones(len(prompts), dtype=torch.bool)
     places = torch.arange(longest)
     # A padding position sees itself, for softmax needs something to see; nobody sees it.
     visible = (places.view(1, 1, -1) <= places.view(1, -1, 1)) & (places.view(1, 1, -1) >= padding.view(-1, 1, 1))
@@ -70,14 +70,15 @@ def _answer_batch(model, tokenizer, prompts, temperature, most_tokens, generator
         chosen = logits.argmax(-1) if temperature == 0 else _draw(logits / temperature, generator)
         for row, token in zip(live.tolist(), chosen.tolist(), strict=False):
             said[row].append(token)
-        alive &= chosen != tokenizer.end
-        left = alive.sum().item()
-        if left == 0:
+        unfinished &= chosen != tokenizer.end
+        going = unfinished.nonzero().squeeze(1)
+        if len(going) == 0:
             break
         # Rows that ended go on unseen until enough of them have: to drop them copies the cache.
-        if left < len(chosen) * 0.75:
-            going = alive.nonzero().squeeze(1)
-            live, chosen, padding, positions, alive = live[going], chosen[going], padding[going], positions[going], alive[going]
+        if len(going) < len(chosen) * 0.75:
+            live, chosen, padding, positions, unfinished = (
+                part[going] for part in (live, chosen, padding, positions, unfinished)
+            )
             cache.keep(going)
         tokens = chosen.unsqueeze(1)
         positions = positions[:, -1:] + 1

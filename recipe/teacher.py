@@ -85,8 +85,8 @@ class LatentAttention(nn.Module):
 
 
 def _by_head(x: Tensor, matrices: Tensor) -> Tensor:
-    """x [B, H, L, d] times matrices [H, d, e]. One product for each head, not for each head and row: forty times as fast
-    where 192 rows go on by a token each."""
+    """x [B, H, L, d] times matrices [H, d, e]. One product for each head, not for each head and row: where 192 rows go on
+    by a token each, 0.08 and 0.1 ms instead of 0.6 and 3.8."""
     rows, heads, length, _ = x.shape
     return torch.bmm(x.transpose(0, 1).flatten(1, 2), matrices).view(heads, rows, length, -1).transpose(0, 1)
 

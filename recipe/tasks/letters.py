@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from . import vocabulary
 from .problem import Drawing, Language, Task
@@ -25,7 +26,7 @@ def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
 
     def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
         """The word, how it stands in the question, and its tokens there that hold letters."""
-        word = vocabulary.word(source, language) if source.random() < 0.7 else joined(source, known)
+        word = vocabulary.word(source, language) if source.random() < 0.7 else vocabulary.joined(source, known)
         quoted = source.random() < 0.5
         tokens = pieces(word if quoted else f" {word}")
         return word, f'"{word}"' if quoted else word, [token for token in tokens if token.strip()]
@@ -54,11 +55,8 @@ def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
         """Every letter gets a number, by which it is found again; a letter is as far from the next as any other."""
         word, shown, tokens = asked_word(source, language)
         numbered = [f"{place}{APART}{letter}" for place, letter in enumerate(word, 1)]
-        lines, done = [], 0
-        for token in tokens:
-            letters = len(token.strip())
-            lines.append(f"{token}: {' '.join(numbered[done : done + letters])}")
-            done += letters
+        ahead = iter(numbered)
+        lines = [f"{token}: {' '.join(islice(ahead, len(token.strip())))}" for token in tokens]
         return Drawing("backwards", word, {"w": shown}, "\n".join([*lines, " ".join(numbered[::-1])]), APART.join(word[::-1]))
 
     return [
@@ -169,8 +167,3 @@ def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
             2.4,
         ),
     ]
-
-
-def joined(source: random.Random, pieces: list[str]) -> str:
-    """One to three pieces as a word of at most eleven letters."""
-    return "".join(source.choice(pieces) for _ in range(source.randint(1, 3)))[:11]

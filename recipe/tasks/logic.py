@@ -57,15 +57,11 @@ def draw_order(source: random.Random, language: Language) -> Drawing:
     climbs = source.random() < 0.5
     asked, sign = (most, "<") if climbs else (least, ">")
     turned = [(b, a) for a, b in statements] if climbs else statements
-    walk, answer = walked(turned, " ", turned[0][0], initial)
+    walk, answer = walked(turned, " ", turned[0][0], lambda name: name[0])
     return Drawing("order", ">".join(people), {"s": told, "m": asked}, f"{asked}: {sign}\n{walk}", answer)
 
 
-def initial(name: str) -> str:
-    return name[0]
-
-
-def walked(steps: list[tuple[str, str]], sign: str, start: str, short: Callable[[str], str] = str) -> tuple[str, str]:
+def walked(steps: list[tuple[str, str]], between: str, start: str, short: Callable[[str], str] = str) -> tuple[str, str]:
     """The steps there are, a line each, then those taken from `start` on, up to one that leads nowhere (`-`); and that end.
 
     Names are written with a space before them: the same token as in the question. Every step taken is found by what it begins
@@ -74,11 +70,11 @@ def walked(steps: list[tuple[str, str]], sign: str, start: str, short: Callable[
     token than where one ends, or a model takes one for the other.
     """
     beyond, here = dict(steps), start
-    lines = [f"- {short(a)}{sign}{b}" for a, b in steps]
+    lines = [f"- {short(a)}{between}{b}" for a, b in steps]
     while here in beyond:
-        lines.append(f"= {short(here)}{sign}{beyond[here]}")
+        lines.append(f"= {short(here)}{between}{beyond[here]}")
         here = beyond[here]
-    return "\n".join([*lines, f"= {short(here)}{sign}-"]), here
+    return "\n".join([*lines, f"= {short(here)}{between}-"]), here
 
 
 def draw_syllogism(source: random.Random, language: Language) -> Drawing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 from .openings import LANGUAGES, Language
@@ -47,8 +48,17 @@ def word(source: random.Random, language: Language) -> str:
     """Half of them from the language's list, half made of syllables."""
     if source.random() < 0.5:
         return listed(source, language)
-    syllables = source.randint(1, 3)
-    return "".join(source.choice(ONSETS) + source.choice(VOWELS) + source.choice(CODAS) for _ in range(syllables))[:11]
+    return _composed(source, lambda: source.choice(ONSETS) + source.choice(VOWELS) + source.choice(CODAS))
+
+
+def joined(source: random.Random, pieces: list[str]) -> str:
+    """A word made of such pieces."""
+    return _composed(source, lambda: source.choice(pieces))
+
+
+def _composed(source: random.Random, part: Callable[[], str]) -> str:
+    """One to three parts, at most eleven letters."""
+    return "".join(part() for _ in range(source.randint(1, 3)))[:11]
 
 
 def listed(source: random.Random, language: Language) -> str:
