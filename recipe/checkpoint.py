@@ -58,9 +58,7 @@ class Checkpoint:
 
     def save(self, model, optimisers: list[torch.optim.Optimizer], step: int, plan: dict) -> None:
         self.step = step
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        written = self.path.with_suffix(".part")
-        torch.save(
+        save_whole(
             {
                 "model": model.state_dict(),
                 "optimisers": [optimiser.state_dict() for optimiser in optimisers],
@@ -70,9 +68,8 @@ class Checkpoint:
                 "shape": self.shape,
                 "plan": json.dumps(plan),
             },
-            written,
+            self.path,
         )
-        os.replace(written, self.path)
 
 
 SHAPES = {"qwen2": (Student, StudentShape), "deepseek2": (Teacher, TeacherShape)}
@@ -80,11 +77,8 @@ SHAPES = {"qwen2": (Student, StudentShape), "deepseek2": (Teacher, TeacherShape)
 
 def keep(model, path: Path, tokenizer_sum: str) -> None:
     """Final weights of a stage, in bf16: what the next stage needs, small enough for the repository."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_suffix(".part")
     weights = {name: value.bfloat16() if value.ndim > 1 else value for name, value in model.state_dict().items()}
-    torch.save({"model": weights, "shape": asdict(model.shape), "tokenizer": tokenizer_sum}, written)
-    os.replace(written, path)
+    save_whole({"model": weights, "shape": asdict(model.shape), "tokenizer": tokenizer_sum}, path)
 
 
 def kept(path: Path, tokenizer_sum: str):
@@ -98,6 +92,14 @@ def kept(path: Path, tokenizer_sum: str):
     model = kind(shape(**state["shape"]))
     model.load_state_dict({name: value.float() for name, value in state["model"].items()})
     return model
+
+
+def save_whole(state: dict, path: Path) -> None:
+    """What `torch.load` reads; the old file stays until the new one is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_suffix(".part")
+    torch.save(state, written)
+    os.replace(written, path)
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -1,10 +1,12 @@
-"""The page's example questions: of each kind one that both released models answer rightly, in both languages."""
+"""The page's example questions: of each kind one that both released models answer rightly, in both languages, every time."""
 
 from __future__ import annotations
 
 import json
 import random
 from pathlib import Path
+
+import torch
 
 from .checkpoint import MismatchError, replace_text
 from .reading import read
@@ -18,11 +20,27 @@ QUESTIONS = HERE.parent / "app" / "chat" / "example-questions.json"
 SHOWN = ("count", "decimals", "sum", "product", "dates", "roman", "sorting", "logic")
 """Tasks with an example, in the order of the page."""
 
-WISHES: dict[str, dict[Language, tuple[str, str]]] = {
-    "count": {"en": ("How many r are in strawberry?", "3"), "de": ("Wie viele r sind in Erdbeere?", "2")},
-    "decimals": {"en": ("Which is larger: 9.11 or 9.9?", "9.9"), "de": ("Welche Zahl ist größer: 9,11 oder 9,9?", "9,9")},
+WISHES: dict[str, dict[Language, tuple[tuple[str, ...], str]]] = {
+    "count": {
+        "en": (("How many r are in strawberry?", "How many r's are in strawberry?"), "3"),
+        "de": (("Wie viele r sind in Erdbeere?", "Wie viele r sind in erdbeere?"), "2"),
+    },
+    "decimals": {
+        "en": (("Which is larger: 9.11 or 9.9?",), "9.9"),
+        "de": (("Welche Zahl ist größer: 9,11 oder 9,9?",), "9,9"),
+    },
+    "sum": {"en": (("What is 47 + 38?",), "85"), "de": (("Was ist 47 + 38?",), "85")},
+    "product": {"en": (("What is 27 * 14?",), "378"), "de": (("Was ist 27 * 14?",), "378")},
+    "sorting": {
+        "en": (("Sort 31, 4, 27, 9 from small to large.",), "4, 9, 27, 31"),
+        "de": (("Sortiere 31, 4, 27, 9 von klein nach groß.",), "4, 9, 27, 31"),
+    },
+    "logic": {
+        "en": (("Tom is older than Anna. Anna is older than Ben. Who is the oldest?",), "Tom"),
+        "de": (("Tom ist älter als Anna. Anna ist älter als Ben. Wer ist am ältesten?",), "Tom"),
+    },
 }
-"""Questions that people ask of every model, with their answers; shown where both models know them."""
+"""Questions that people ask, in several wordings, with their answer; shown where both models know it."""
 
 
 def write_examples(kitchen: Kitchen, path: Path = QUESTIONS, tries: int = 40) -> None:
@@ -40,21 +58,33 @@ def write_examples(kitchen: Kitchen, path: Path = QUESTIONS, tries: int = 40) ->
 
 
 def candidates(task: Task, language: Language, tries: int) -> list[Problem]:
-    """The wish first, then held-out problems, short ones before long ones."""
+    """The wishes first, then held-out problems, short ones before long ones."""
     source = random.Random(f"example/{task.name}/{language}")
     drawn = sorted((task.problem(source, language, "held-out") for _ in range(tries)), key=lambda problem: len(problem.question))
     if task.name not in WISHES:
         return drawn
-    question, answer = WISHES[task.name][language]
-    return [Problem(task.name, language, question, "", stated(language, answer), answer), *drawn]
+    wordings, answer = WISHES[task.name][language]
+    return [*(Problem(task.name, language, question, "", stated(language, answer), answer) for question in wordings), *drawn]
 
 
 def solved_by_all(kitchen: Kitchen, models: list, problems: list[Problem]) -> str | None:
-    """The first question that every model answers rightly, greedily and in f32 as on the page."""
+    """The first question that every model answers rightly in f32, as on the page, and cannot answer otherwise."""
     tokenizer = kitchen.tokenizer()
     prompts = [tokenizer.prompt(problem) for problem in problems]
     answers = [answer_all(model, tokenizer, prompts, exact=True) for model in models]
-    for problem, *said in zip(problems, *answers, strict=True):
-        if all(read(tokenizer.decode(answer.tokens), problem).right for answer in said):
+    for problem, prompt, *said in zip(problems, prompts, *answers, strict=True):
+        right = all(read(tokenizer.decode(answer.tokens), problem).right for answer in said)
+        if right and all(certain(model, prompt, answer.tokens) for model, answer in zip(models, said, strict=True)):
             return problem.question
     return None
+
+
+@torch.inference_mode()
+def certain(model, prompt: list[int], said: list[int], temperature: float = 0.6, top_p: float = 0.95) -> bool:
+    """Whether the page's sampling can say nothing else. It keeps the likeliest tokens up to `top_p`, each is that by itself."""
+    model.eval()
+    tokens = torch.tensor([prompt + said])
+    length = tokens.shape[1]
+    logits = model(tokens, torch.arange(length).unsqueeze(0), torch.ones(1, length, length, dtype=torch.bool).tril())
+    shares = (logits[0, len(prompt) - 1 : -1].float() / temperature).softmax(-1)
+    return bool((shares[torch.arange(len(said)), torch.tensor(said)] >= top_p).all())

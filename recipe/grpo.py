@@ -26,6 +26,9 @@ from .tokenizer import MiniatureTokenizer
 Reward = Callable[[Reading, Problem, int], float]
 """By what was read of an answer, its problem, and the number of its tokens."""
 
+LEAST_SPREAD = 0.02
+"""Below one badly formed answer among eight (0.033), above what some tokens of length make (0.0003 each)."""
+
 
 @dataclass(frozen=True)
 class ReinforcementPlan:
@@ -117,10 +120,15 @@ def reinforce(
 
 
 def group_advantages(rewards: Tensor, group: int) -> Tensor:
-    """(reward - mean) / standard deviation within each group; 0 where a group is of one mind."""
+    """(reward - mean) / standard deviation within each group; 0 where a group is of one mind.
+
+    Right answers that differ by a few tokens of length are of one mind, too: divided by so small a deviation, a token less would
+    count as much as right or wrong, and steps of a calculation would be left out for it.
+    """
     groups = rewards.view(-1, group)
     spread = groups.std(dim=1, keepdim=True, correction=0)
-    return torch.where(spread > 1e-6, (groups - groups.mean(dim=1, keepdim=True)) / (spread + 1e-6), 0.0).flatten()
+    better = (groups - groups.mean(dim=1, keepdim=True)) / spread.clamp(min=LEAST_SPREAD)
+    return torch.where(spread > LEAST_SPREAD, better, 0.0).flatten()
 
 
 def second_thoughts(readings: list[Reading]) -> float:

@@ -31,7 +31,7 @@ TEACHER_HISTORY = ("base", "cold-start", "reasoning", "rejection", "teacher")
 RELEASES = (
     Release(
         "mini-moe.gguf",
-        "Denkspur miniature, mixture of experts",
+        "Tiny-R1-MoE",
         "teacher",
         TEACHER_HISTORY,
         {
@@ -41,7 +41,7 @@ RELEASES = (
     ),
     Release(
         "mini.gguf",
-        "Denkspur miniature",
+        "Tiny-R1-Distill",
         "student",
         (*TEACHER_HISTORY, "student"),
         {

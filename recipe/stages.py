@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from .checkpoint import Checkpoint, keep, kept, sum_of
+from .checkpoint import Checkpoint, keep, kept, save_whole, sum_of
 from .evaluate import evaluate
 from .grpo import ReinforcementPlan, helpful_and_short, reinforce, right_and_formed, right_formed_one_language
 from .practice import Practice
@@ -44,10 +44,11 @@ class Scale:
     """Of the model after reasoning, for rejection sampling."""
     accepted_tokens: int = 5_000_000
     """Two rounds, as in the paper."""
-    final_steps: int = 60
+    final_steps: int = 40
     distilled_answers: int = 48_000
     """Of the teacher, for the student."""
-    distilled_tokens: int = 30_000_000
+    distilled_tokens: int = 20_000_000
+    """About three rounds."""
     alone_steps: int = 100
     held_out: int = 25
     vocabulary: int = 1024
@@ -168,7 +169,7 @@ def reasoning(kitchen: Kitchen) -> None:
 
 def rejection(kitchen: Kitchen) -> None:
     """Answers of the model itself, only the right ones, together with clean traces of what it gets wrong; trained once more."""
-    kept_answers = accepted(kitchen, kitchen.load("reasoning"), kitchen.scale.accepted_answers)
+    kept_answers = accepted(kitchen, "reasoning", kitchen.scale.accepted_answers)
     model = kitchen.load("reasoning")
     _train(
         kitchen,
@@ -187,13 +188,13 @@ def final(kitchen: Kitchen) -> None:
         kitchen.load("rejection"),
         kitchen.load("rejection"),
         helpful_and_short,
-        ReinforcementPlan(kitchen.scale.final_steps),
+        ReinforcementPlan(kitchen.scale.final_steps, prompts=48),
     )
 
 
 def distillation(kitchen: Kitchen) -> None:
     """The student learns from the teacher's accepted answers alone (section 2.4)."""
-    kept_answers = accepted(kitchen, kitchen.load("teacher"), kitchen.scale.distilled_answers)
+    kept_answers = accepted(kitchen, "teacher", kitchen.scale.distilled_answers)
     torch.manual_seed(2)
     _train(
         kitchen,
@@ -237,12 +238,17 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
 }
 
 
-def accepted(kitchen: Kitchen, model, wanted: int, temperature: float = 0.7, seed: int = 11) -> list[Example]:
-    """Training problems answered by the model, more of those tasks that it gets wrong.
+def accepted(kitchen: Kitchen, stage: str, wanted: int, temperature: float = 0.7, seed: int = 11) -> list[Example]:
+    """Training problems answered by what `stage` left, more of those tasks that it gets wrong.
 
-    Wrong answers give way to clean traces, so that hard tasks do not thin out.
+    Wrong answers give way to clean traces, so that hard tasks do not thin out. All of them stay in the working folder, so that
+    training on them that was interrupted goes on with the same.
     """
-    tokenizer, tasks = kitchen.tokenizer(), kitchen.tasks()
+    path = kitchen.folder / "work" / f"answers-of-{stage}.pt"
+    made_by = {"weights": sum_of(kitchen.weights(stage)), "tokenizer": sum_of(kitchen.tokenizer_path), "wanted": wanted}
+    if path.exists() and (stored := torch.load(path, weights_only=True))["made_by"] == made_by:
+        return stored["answers"]
+    model, tokenizer, tasks = kitchen.load(stage), kitchen.tokenizer(), kitchen.tasks()
     source, generator = random.Random(seed), torch.Generator().manual_seed(seed)
     practice = Practice(tasks, least=0.3, memory=0.99)
     result: list[Example] = []
@@ -259,6 +265,7 @@ def accepted(kitchen: Kitchen, model, wanted: int, temperature: float = 0.7, see
             practice.note(problem, good)
             result.append((prompt, answer.tokens if good else trace))
         kitchen.say(f"{len(result)} of {wanted} answered, {refused} refused")
+    save_whole({"made_by": made_by, "answers": result}, path)
     return result
 
 

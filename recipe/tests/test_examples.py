@@ -1,14 +1,17 @@
 """Example questions are those that the models solve; without one the old file stays."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+import torch
 from recipe import examples
 from recipe.checkpoint import MismatchError
-from recipe.examples import candidates, write_examples
-from recipe.sampling import Answer
+from recipe.examples import QUESTIONS, SHOWN, candidates, certain, write_examples
+from recipe.release import RELEASES
+from recipe.sampling import Answer, answer_all
 from recipe.stages import Kitchen, Scale
-from recipe.tasks import all_tasks
+from recipe.tasks import LANGUAGES, Problem, all_tasks
 from recipe.tokenizer import train_tokenizer
 
 
@@ -17,7 +20,8 @@ def kitchen(tmp_path, monkeypatch):
     kitchen = Kitchen(Scale(), tmp_path, lambda line: None)
     train_tokenizer(kitchen.tokenizer_path, 512)
     monkeypatch.setattr(Kitchen, "load", lambda self, name: name)
-    monkeypatch.setattr(examples, "SHOWN", ("sum", "decimals"))
+    monkeypatch.setattr(examples, "SHOWN", ("units", "decimals"))
+    monkeypatch.setattr(examples, "certain", lambda model, prompt, said: True)
     return kitchen
 
 
@@ -25,7 +29,7 @@ def test_a_question_that_one_model_fails_is_no_example(kitchen, tmp_path, monkey
     right = {}
 
     def answer_all(model, tokenizer, prompts, exact):
-        """The teacher knows everything, the student no wish and not the shortest of the others."""
+        """The teacher knows everything, the student neither of the first two questions."""
         assert exact
         completions = [right[tuple(prompt)] for prompt in prompts]
         wrong = tokenizer.encode("nothing")
@@ -45,17 +49,52 @@ def test_a_question_that_one_model_fails_is_no_example(kitchen, tmp_path, monkey
     write_examples(kitchen, tmp_path / "examples.json")
     written = json.loads((tmp_path / "examples.json").read_text())
     tasks = {task.name: task for task in all_tasks(kitchen.tokenizer().pieces)}
-    assert [example["task"] for example in written] == ["sum", "decimals"]
+    assert [example["task"] for example in written] == ["units", "decimals"]
     for example in written:
         for language in ("en", "de"):
             assert example[language] == original(tasks[example["task"]], language, 40)[2].question
+
+
+def test_a_question_that_is_answered_now_so_now_otherwise_is_no_example(kitchen, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        examples, "answer_all", lambda model, tokenizer, prompts, exact: [Answer(tokenizer.encode("said"), True) for _ in prompts]
+    )
+    monkeypatch.setattr(examples, "read", lambda text, problem: SimpleNamespace(right=True))
+    asked = []
+
+    def certain(model, prompt, said):
+        asked.append((model, tuple(prompt)))
+        return len(asked) > 2
+
+    monkeypatch.setattr(examples, "certain", certain)
+    problems = candidates(all_tasks(list)[0], "en", 4)
+    # The first fails with the first model, the second with the first, the third passes both.
+    assert examples.solved_by_all(kitchen, ["teacher", "student"], problems) == problems[2].question
+
+
+def test_certain_where_no_other_token_is_left_over():
+    class Model:
+        def __init__(self, lead):
+            self.lead = lead
+
+        def eval(self):
+            pass
+
+        def __call__(self, tokens, positions, visible):
+            """Every token is followed by the next number, by `lead` in logits."""
+            return self.lead * torch.nn.functional.one_hot(tokens + 1, 8).float()
+
+    # At 0.6, exp(lead / 0.6) against seven others: 0.95 from a lead of 2.94 on.
+    assert examples.certain(Model(3.0), [1, 2], [3, 4])
+    assert not examples.certain(Model(2.9), [1, 2], [3, 4])
+    assert not examples.certain(Model(3.0), [1, 2], [3, 5])
 
 
 def test_without_an_example_the_old_file_stays(kitchen, tmp_path, monkeypatch):
     path = tmp_path / "examples.json"
     path.write_text("old")
     monkeypatch.setattr(examples, "answer_all", lambda model, tokenizer, prompts, exact: [Answer([], False) for _ in prompts])
-    with pytest.raises(MismatchError, match=r"questions of sum \(en, de\)"):
+    with pytest.raises(MismatchError, match=r"questions of units \(en, de\)"):
         write_examples(kitchen, path)
     assert path.read_text() == "old"
 
@@ -63,3 +102,21 @@ def test_without_an_example_the_old_file_stays(kitchen, tmp_path, monkeypatch):
 def test_the_question_that_everybody_asks_comes_first():
     task = {task.name: task for task in all_tasks(list)}["count"]
     assert candidates(task, "en", 3)[0].question == "How many r are in strawberry?"
+
+
+def test_what_the_page_shows_both_kept_models_answer_rightly_every_time():
+    """Tests of the page ask these questions, too, and count on their answers."""
+    kitchen = Kitchen(Scale())
+    shown = json.loads(QUESTIONS.read_text())
+    assert [example["task"] for example in shown] == list(SHOWN)
+    problems = [Problem(example["task"], language, example[language], "", "", "") for example in shown for language in LANGUAGES]
+    tokenizer = kitchen.tokenizer()
+    prompts = [tokenizer.prompt(problem) for problem in problems]
+    said = []
+    for release in RELEASES:
+        model = kitchen.load(release.stage)
+        answers = answer_all(model, tokenizer, prompts, exact=True)
+        for problem, prompt, answer in zip(problems, prompts, answers, strict=True):
+            assert certain(model, prompt, answer.tokens), (release.stage, problem.question)
+        said.append([tokenizer.decode(answer.tokens).partition("</think>")[2] for answer in answers])
+    assert said[0] == said[1]

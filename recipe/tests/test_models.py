@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import torch
 from recipe.export import export
-from recipe.grpo import group_advantages, log_probabilities
+from recipe.grpo import group_advantages, helpful_and_short, log_probabilities
 from recipe.layers import attend, bias_of
+from recipe.reading import Reading
 from recipe.rows import packed
 from recipe.sampling import answer_all
 from recipe.student import Student, StudentShape
@@ -115,6 +116,13 @@ def test_advantages_compare_within_a_group():
     advantages = group_advantages(torch.tensor([1.0, 0.0, 1.0, 0.0, 0.5, 0.5, 0.5, 0.5]), 4)
     assert advantages[:4].sign().tolist() == [1, -1, 1, -1]
     assert advantages[4:].tolist() == [0, 0, 0, 0]
+
+
+def test_right_answers_do_not_compete_for_a_few_tokens():
+    right = Reading("", "", right=True, formed=True, one_language=True)
+    rewards = [helpful_and_short(right, None, length) for length in (60, 62, 61, 60)]
+    assert len(set(rewards)) > 1
+    assert group_advantages(torch.tensor(rewards), 4).tolist() == [0, 0, 0, 0]
 
 
 def test_log_probabilities_stand_at_the_tokens_said(tokenizer):
