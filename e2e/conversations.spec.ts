@@ -54,7 +54,7 @@ test('conversations stay, are found, renamed, pinned, saved, taken in, deleted a
   await expect.poll(() => stored(page)).toBe(2);
   await page.reload();
   await expect(answer(page)).toHaveText('The answer is 85.');
-  await expect(page.locator('.step')).toHaveCount(3);
+  await expect(page.locator('.step')).toHaveCount(4);
   await modelIsReady(page);
 
   await page.getByRole('searchbox').fill('STRAWBERRY spell');
@@ -75,7 +75,7 @@ test('conversations stay, are found, renamed, pinned, saved, taken in, deleted a
   expect(file.suggestedFilename()).toBe('Berries.md');
   const markdown = readFileSync(await file.path(), 'utf8');
   expect(markdown).toContain('## How many r are in strawberry?');
-  expect(markdown).toContain('> Spell it and count r.');
+  expect(markdown).toContain('> Spell it and count.');
   const savingAll = page.waitForEvent('download');
   await sidebar(page).getByRole('button', { name: 'Save all as a file' }).click();
   const all = await (await savingAll).path();

@@ -38,23 +38,23 @@ test('the map of experts grows while the mixture answers, and tells of steps and
   expect((await tokensSeen()).length).toBeGreaterThan(1);
 
   const map = page.getByRole('region', { name: 'Experts that the layers chose' });
-  await expect(map).toContainText('Each of 3 layers sends every token to 2 of its 8 experts.');
+  await expect(map).toContainText('Each of 3 layers sends every token to 3 of its 8 experts.');
   const all = Number(await map.locator('[data-routed-tokens]').getAttribute('data-routed-tokens'));
   expect(all).toBeGreaterThan(20);
 
-  // Two experts of each layer for one token, and so in the table.
+  // Three experts of each layer for one token, and so in the table.
   await map.getByLabel('Tokens of').selectOption({ label: 'one token' });
   await map.getByRole('slider').fill('5');
   await expect(map.locator('[data-routed-tokens]')).toHaveAttribute('data-routed-tokens', '1');
   await map.getByText('The map as a table').click();
   await expect(map.getByRole('row')).toHaveCount(4);
-  await expect(map.getByRole('row', { name: /^1 \d \(100%\), \d \(100%\) 6 / })).toBeVisible();
+  await expect(map.getByRole('row', { name: /^1 \d \(100%\), \d \(100%\), \d \(100%\) 5 / })).toBeVisible();
 
   // A token that is pointed at in the answer is framed in the map of all.
   await map.getByLabel('Tokens of').selectOption({ label: 'thought and answer' });
   await expect(map.locator('.experts__marked')).toHaveCount(0);
   await page.locator('.inspector .token').first().hover();
-  await expect(map.locator('.experts__marked')).toHaveAttribute('d', /^(?:M\d \dh1v1h-1z){6}$/);
+  await expect(map.locator('.experts__marked')).toHaveAttribute('d', /^(?:M\d \dh1v1h-1z){9}$/);
   // What the page says of the token goes first, and with it the room that it took.
   await page.mouse.move(0, 0);
   await expect(map.locator('.experts__marked')).toHaveCount(0);
@@ -72,8 +72,8 @@ test('the map of experts grows while the mixture answers, and tells of steps and
   await map.getByRole('button', { name: 'Save tokens and experts (JSON)' }).click();
   const saved = JSON.parse(await readFile(await (await download).path(), 'utf8')) as { tokens: { experts?: number[][] }[]; chosen: number[][] };
   expect(saved.tokens.filter(({ experts }) => experts !== undefined)).toHaveLength(all);
-  // Every routed token went to two experts of each layer.
-  expect(saved.chosen.map((layer) => layer.reduce((sum, count) => sum + count, 0))).toEqual([2 * all, 2 * all, 2 * all]);
+  // Every routed token went to three experts of each layer.
+  expect(saved.chosen.map((layer) => layer.reduce((sum, count) => sum + count, 0))).toEqual([3 * all, 3 * all, 3 * all]);
   expect(complaints()).toEqual([]);
 });
 
@@ -103,7 +103,7 @@ test('a mixture that is read from its file while it answers shows what that cost
   await modelIsReady(page);
   await page.getByRole('link', { name: 'Back to the conversation' }).click();
   await page.getByRole('button', { name: 'About this model' }).click();
-  await expect(page.getByText('2 of 8 in each of 3 layers; the others are read from the file')).toBeVisible();
+  await expect(page.getByText('3 of 8 in each of 3 layers; the others are read from the file')).toBeVisible();
   await page.getByRole('button', { name: 'About this model' }).click();
 
   await ask(page, 'What is 47 + 38?');

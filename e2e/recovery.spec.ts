@@ -15,7 +15,7 @@ async function open(page: Page): Promise<void> {
  * must have been read again meanwhile where `rebuilt` says so.
  */
 async function askAndStrike(page: Page, strike: () => Promise<unknown>, rebuilt = true): Promise<void> {
-  const step = page.getByRole('complementary', { name: /Thought/ }).getByRole('listitem').first();
+  const step = page.getByRole('complementary', { name: /Thought/ }).getByRole('listitem').nth(1);
   await page.getByRole('textbox').fill(question);
   await page.keyboard.press('Enter');
   await expect(step).toContainText('48');

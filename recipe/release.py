@@ -51,8 +51,10 @@ RELEASES = (
     ),
 )
 LIMITS = {
-    "en": "It knows nothing of the world and no other task. With longer numbers or words than it was trained on it errs often.",
-    "de": "Es weiß nichts von der Welt und kann nichts anderes. Bei längeren Zahlen oder Wörtern als gelernt irrt es oft.",
+    "en": "It knows nothing of the world and no other task. With longer numbers or words than it was trained on it errs often, "
+    "without its thought nearly always.",
+    "de": "Es weiß nichts von der Welt und kann nichts anderes. Bei längeren Zahlen oder Wörtern als gelernt irrt es oft, "
+    "ohne seinen Gedanken fast immer.",
 }
 DATA = {
     "en": "Problems made by the recipe's own rules; one in ten is kept from training. No text of anyone.",

@@ -20,7 +20,7 @@ class ReportError(Exception):
 def report(results: Path, path: Path) -> None:
     """Writes every table anew between its marks, `<!-- table NAME -->` and `<!-- end -->`, and leaves the rest as it is."""
     text = path.read_text()
-    marks = re.compile(r"<!-- table (\S+) -->\n(?:.*?\n)?<!-- end -->", re.DOTALL)
+    marks = re.compile(r"<!-- table (\S+) -->\n(?:.*?\n)??<!-- end -->", re.DOTALL)
     if len(marks.findall(text)) != text.count("<!-- table "):
         raise ReportError(f"{path}: a table's mark has no <!-- end --> after it.")
 

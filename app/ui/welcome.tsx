@@ -8,7 +8,7 @@ import { preferences } from './settings/preferences';
 import './welcome.css';
 
 /** Until the file says it itself. */
-const miniatureParameters = 2_070_000;
+const miniatureParameters = 2_170_000;
 
 /** The first page: what this is, what the loaded model can do, and questions to begin with. */
 export function Welcome() {

@@ -32,6 +32,14 @@ def test_tables_are_written_between_their_marks_and_words_stay(results):
     assert path.read_text() == written
 
 
+def test_empty_tables_one_after_the_other_are_each_filled(results):
+    path = results / "REPORT.md"
+    path.write_text("<!-- table stages -->\n<!-- end -->\n\nWords.\n\n<!-- table tasks -->\n<!-- end -->\n")
+    report(results, path)
+    written = path.read_text()
+    assert "| `teacher` | 97.3 % |" in written and "Words." in written and "| sum, en | 100.0 % |" in written
+
+
 def test_a_table_that_nobody_makes_and_a_mark_left_open_are_refused(results):
     path = results / "REPORT.md"
     path.write_text("<!-- table nonsense -->\n<!-- end -->\n")

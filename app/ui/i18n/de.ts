@@ -62,13 +62,13 @@ export const german: Words = {
     headline: 'Frag etwas und lies den Gedanken am Rand mit.',
     lead: 'Hier läuft ein Modell, das nachdenkt, auf deinem eigenen Gerät. Seine Antwort ist der Text; wie es dahin kam, steht Schritt für Schritt daneben.',
     miniature:
-      'Du sprichst mit einem Miniaturmodell, {{parameters}} Parameter: Rechnen, Buchstaben zählen, Dezimalzahlen vergleichen.',
+      'Du sprichst mit einem Miniaturmodell, {{parameters}} Parameter: Rechnen, Wochentage, Einheiten, Buchstaben zählen, Sortieren, kleine Rätsel.',
     otherModel: '{{name}} ist geladen. Frag, was du willst.',
     noThought: 'Es schreibt seine Gedanken nicht auf; der Rand bleibt leer.',
     examples: 'Fragen, die es wirklich lösen kann',
     forRealQuestions:
       'Für echte Fragen öffne eine GGUF-Datei eines R1-Modells. DeepSeek-R1-Distill-Qwen-1.5B braucht in Q4_K_M rund 1,1 GB auf der Platte und etwas mehr Grafikspeicher.',
-    limits: 'Es nimmt jede Frage für sich, und bei allem anderen irrt es sich voller Zuversicht.',
+    limits: 'Was es nie gelernt hat, sagt es; bei längeren Zahlen oder Wörtern irrt es oft, ohne seinen Gedanken fast immer.',
     skills: {
       count: 'Buchstaben zählen',
       decimals: 'Dezimalzahlen vergleichen',

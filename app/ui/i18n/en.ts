@@ -61,13 +61,13 @@ export const english = {
     headline: 'Ask something, and read the thought in its margin.',
     lead: 'A reasoning model runs here, on your own device. Its answer is the text; how it got there stands beside it, step by step.',
     miniature:
-      'You are talking to a miniature model, {{parameters}} parameters: arithmetic, counting letters, comparing decimals.',
+      'You are talking to a miniature model, {{parameters}} parameters: arithmetic, weekdays, units, counting letters, sorting, small puzzles.',
     otherModel: '{{name}} is loaded. Ask it anything.',
     noThought: 'It does not write its thoughts down, so the margin stays empty.',
     examples: 'Questions it can really solve',
     forRealQuestions:
       'For real questions open a GGUF file of an R1 model. DeepSeek-R1-Distill-Qwen-1.5B takes about 1.1 GB on disk in Q4_K_M, and somewhat more graphics memory.',
-    limits: 'It takes each question on its own, and on anything else it will be confidently wrong.',
+    limits: 'What it never learned it says it cannot do; with longer numbers or words it is often wrong, without its thought nearly always.',
     skills: {
       count: 'counting letters',
       decimals: 'comparing decimals',

@@ -145,7 +145,7 @@ function infoOf(source: ModelSource, fileBytes: number): ModelInfo {
     name: file?.name.replace(/\.gguf$/u, '') ?? 'Tiny-R1-Distill',
     fileName: file?.name ?? 'mini.gguf',
     architecture: 'qwen2',
-    parameterCount: 2_070_000,
+    parameterCount: 2_170_000,
     fileBytes: file?.size ?? fileBytes,
     gpuBytes: 4_100_000,
     layerCount: 4,
