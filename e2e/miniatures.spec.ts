@@ -20,3 +20,16 @@ test('the mixture takes the place of the dense miniature and answers, and back a
   await expect(dense).toHaveAttribute('aria-pressed', 'true');
   expect(complaints()).toEqual([]);
 });
+
+test.describe('in German, on a phone', () => {
+  test.use({ locale: 'de-DE', viewport: { width: 360, height: 800 } });
+
+  test('what is said of a miniature fits, its card with how often it is right included', async ({ page }) => {
+    await open(page);
+    await page.getByRole('button', { name: 'Über dieses Modell' }).click();
+    await expect(page.getByRole('button', { name: 'Miniatur, eine Mischung von Experten wie R1 selbst' })).toBeVisible();
+    await page.getByText('Modellkarte: woran es gelernt hat und wie oft es recht hat').click();
+    await expect(page.getByRole('row', { name: /^Römische Zahlen/u })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
