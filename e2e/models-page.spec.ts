@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test as base } from '@playwright/test';
+import { formatBytes } from '../app/ui/format.ts';
 import { seededModelParts } from '../fixtures/seeded-model.ts';
 import { shapes } from '../fixtures/shapes.ts';
 import { answer, ask, finished, open } from './open.ts';
@@ -44,8 +45,7 @@ test('a model of the list is downloaded, paused, gone on with after a reload, ve
   const complaints = await open(page, '/#/models');
   await expect(page.getByText('Offered by Test University.')).toBeVisible();
   await button(page, 'Download Mini, Q8_0').click();
-  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  const half = `${megabytes(server.file.length >> 1)} of ${megabytes(server.file.length)}`;
+  const half = `${formatBytes(server.file.length >> 1, 'en')} of ${formatBytes(server.file.length, 'en')}`;
   await expect(shelf(page)).toContainText(`Downloading: ${half}`);
   await expect(page.getByRole('region', { name: 'Mini' })).toContainText('50% here');
   expect(await axe(page)).toEqual([]);

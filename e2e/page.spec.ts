@@ -19,7 +19,7 @@ const steps = (page: Page) =>
 
 test('an example is answered, with its steps in the margin and a line to the step that it came from', async ({ page }) => {
   const complaints = await open(page);
-  await page.getByRole('button', { name: 'How many r\'s are in strawberry?' }).click();
+  await page.getByRole('button', { name: "How many r's are in strawberry?" }).click();
   await expect(answer(page)).toHaveText('The answer is 3.');
   await finished(page);
   await expect(steps(page).first()).toContainText('Spell it and count.');
@@ -86,6 +86,7 @@ test('with a budget of none the model answers without thinking', async ({ page }
   await ask(page, 'What is 47 + 38?');
   await finished(page);
   await expect(page.getByText('Answered without thinking')).toBeVisible();
+  await expect(steps(page)).toHaveCount(0);
   await expect(answer(page)).toContainText(hastyAnswer);
 });
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from .checkpoint import MismatchError, replace_text
+from .layers import in_order
 from .reading import read
 from .release import RELEASES
 from .sampling import answer_all
@@ -68,7 +69,7 @@ def candidates(task: Task, language: Language, tries: int) -> list[Problem]:
 
 
 def solved_by_all(kitchen: Kitchen, models: list, problems: list[Problem]) -> str | None:
-    """The first question that every model answers rightly in f32, as on the page, and cannot answer otherwise."""
+    """The first question that every model answers rightly in f32, and cannot answer otherwise when it is sampled."""
     tokenizer = kitchen.tokenizer()
     prompts = [tokenizer.prompt(problem) for problem in problems]
     answers = [answer_all(model, tokenizer, prompts, exact=True) for model in models]
@@ -83,8 +84,6 @@ def solved_by_all(kitchen: Kitchen, models: list, problems: list[Problem]) -> st
 def certain(model, prompt: list[int], said: list[int], temperature: float = 0.6, top_p: float = 0.95) -> bool:
     """Whether the page's sampling can say nothing else. It keeps the likeliest tokens up to `top_p`, each is that by itself."""
     model.eval()
-    tokens = torch.tensor([prompt + said])
-    length = tokens.shape[1]
-    logits = model(tokens, torch.arange(length).unsqueeze(0), torch.ones(1, length, length, dtype=torch.bool).tril())
+    logits = model(*in_order(torch.tensor([prompt + said])))
     shares = (logits[0, len(prompt) - 1 : -1].float() / temperature).softmax(-1)
     return bool((shares[torch.arange(len(said)), torch.tensor(said)] >= top_p).all())

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from .checkpoint import Checkpoint
-from .layers import fast_products
+from .layers import fast_products, in_order
 from .optimiser import optimisers, rate_share, set_rate
 from .practice import Practice
 from .reading import Reading, read
@@ -178,8 +178,6 @@ def log_probabilities(model, tokenizer, spoken: list[tuple[list[int], list[int]]
         tokens[row, : len(whole) - 1] = torch.tensor(whole[:-1])
         targets[row, : len(whole) - 1] = torch.tensor(whole[1:])
         mask[row, len(prompt) - 1 : len(whole) - 1] = 1.0
-    positions = torch.arange(longest).expand(len(spoken), -1)
-    visible = torch.ones(1, longest, longest, dtype=torch.bool).tril().expand(len(spoken), -1, -1)
     with fast_products():
-        logits = model(tokens, positions, visible)
+        logits = model(*in_order(tokens))
     return -functional.cross_entropy(logits.float().transpose(1, 2), targets, reduction="none"), mask

@@ -28,6 +28,13 @@ def fast_products() -> torch.autocast:
     return torch.autocast("cpu", torch.bfloat16, enabled=fast_precision() == torch.bfloat16)
 
 
+def in_order(tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Tokens [B, L] with their positions [B, L] and who sees whom [B, L, L]: each row one text, each token those before it."""
+    rows, length = tokens.shape
+    visible = torch.ones(length, length, dtype=torch.bool).tril()
+    return tokens, torch.arange(length).expand(rows, -1), visible.expand(rows, -1, -1)
+
+
 class RmsNorm(nn.Module):
     """Root mean square norm (Zhang and Sennrich 2019), computed in f32."""
 

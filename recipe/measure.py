@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 
 from .evaluate import evaluate
+from .layers import in_order
 from .rows import held_out_problems
 from .tasks import Problem, Task
 from .teacher import Experts, Teacher
@@ -55,10 +56,9 @@ def expert_use(model: Teacher, tokenizer: MiniatureTokenizer, problems: list[Pro
     model.train()
     for problem in problems:
         tokens = torch.tensor([[*tokenizer.prompt(problem), *tokenizer.completion(problem)]])
-        length = tokens.shape[1]
         for mixture in mixtures:
             mixture.load.zero_()
-        model(tokens, torch.arange(length).unsqueeze(0), torch.ones(1, length, length, dtype=torch.bool).tril())
+        model(*in_order(tokens))
         used[problem.task] += torch.stack([mixture.load for mixture in mixtures])
     for mixture in mixtures:
         mixture.load.zero_()

@@ -10,7 +10,7 @@ import pytest
 import torch
 from recipe.export import export
 from recipe.grpo import group_advantages, helpful_and_short, log_probabilities
-from recipe.layers import attend, bias_of
+from recipe.layers import attend, bias_of, in_order
 from recipe.reading import Reading
 from recipe.rows import packed
 from recipe.sampling import answer_all
@@ -39,13 +39,8 @@ def test_answers_with_a_cache_are_those_without(tokenizer):
         for prompt, answer in zip(prompts, answers, strict=False):
             tokens = list(prompt)
             for _ in answer.tokens:
-                length = len(tokens)
                 with torch.no_grad():
-                    logits = model(
-                        torch.tensor([tokens]),
-                        torch.arange(length).unsqueeze(0),
-                        torch.ones(1, length, length, dtype=torch.bool).tril(),
-                    )
+                    logits = model(*in_order(torch.tensor([tokens])))
                 tokens.append(int(logits[0, -1].argmax()))
             assert tokens[len(prompt) :] == answer.tokens
 
@@ -107,7 +102,7 @@ def test_packed_examples_do_not_see_each_other(tokenizer):
         start, size = len(examples[0][0] + examples[0][1]) - 1, len(prompt + completion) - 1
         apart_tokens = torch.tensor([(prompt + completion)[:-1]])
         with torch.no_grad():
-            apart = model(apart_tokens, torch.arange(size).unsqueeze(0), torch.ones(1, size, size, dtype=torch.bool).tril())
+            apart = model(*in_order(apart_tokens))
         torch.testing.assert_close(together[0, start : start + size], apart[0], atol=1e-4, rtol=1e-4)
         assert rows.weights[0, start : start + size].sum() == len(completion)
 
@@ -190,11 +185,8 @@ def test_the_exported_file_says_what_the_model_says(tokenizer, tmp_path, place):
         cwd=ROOT / "oracle",
     )
     rows = json.loads((tmp_path / "out.json").read_text())["rows"]
-    length = len(ids)
     with torch.no_grad():
-        logs = model(
-            torch.tensor([ids]), torch.arange(length).unsqueeze(0), torch.ones(1, length, length, dtype=torch.bool).tril()
-        ).log_softmax(-1)[0]
+        logs = model(*in_order(torch.tensor([ids]))).log_softmax(-1)[0]
     for place, row in enumerate(rows):
         best = logs[place].topk(len(row))
         assert [token for token, _ in row] == best.indices.tolist()
