@@ -22,7 +22,10 @@ export interface Behaviour {
 
 export interface ModelServer {
   readonly url: string;
-  /** The same server as a hub (app/chat/catalogue/hub.ts): one repository, `tiny/mini-GGUF`, with the file as its Q8_0. */
+  /**
+   * The same server as a hub (app/chat/catalogue/hub.ts): `tiny/mini-GGUF` has the file as its Q8_0, `tiny/split-GGUF` the parts of a split
+   * model, where there are any.
+   */
   readonly hub: string;
   readonly file: Buffer;
   readonly sha256: string;
@@ -32,12 +35,18 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-/** A server on this machine that holds the miniature (or another file), and misbehaves as it is told. */
-export async function serveModel(file: Buffer = readFileSync(new URL('../public/models/mini.gguf', import.meta.url))): Promise<ModelServer> {
-  const sha256 = createHash('sha256').update(file).digest('hex');
+/**
+ * A server on this machine that holds the miniature (or another file), and misbehaves as it is told.
+ * @param parts further files, by their names
+ */
+export async function serveModel(
+  file: Buffer = readFileSync(new URL('../public/models/mini.gguf', import.meta.url)),
+  parts: ReadonlyMap<string, Buffer> = new Map(),
+): Promise<ModelServer> {
+  const sha256 = hashOf(file);
   const asked: number[] = [];
   const state = { behaviour: {} as Behaviour };
-  const server = createServer((request, response) => answer(request, response, { file, sha256, behaviour: state.behaviour, asked }));
+  const server = createServer((request, response) => answer(request, response, { file, parts, behaviour: state.behaviour, asked }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
@@ -62,12 +71,12 @@ export async function serveModel(file: Buffer = readFileSync(new URL('../public/
 
 interface Serving {
   readonly file: Buffer;
-  readonly sha256: string;
+  readonly parts: ReadonlyMap<string, Buffer>;
   readonly behaviour: Behaviour;
   readonly asked: number[];
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, { file, sha256, behaviour, asked }: Serving): void {
+function answer(request: IncomingMessage, response: ServerResponse, { file, parts, behaviour, asked }: Serving): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Access-Control-Allow-Headers', 'Range');
   response.setHeader('Access-Control-Expose-Headers', 'Content-Range, ETag');
@@ -77,11 +86,16 @@ function answer(request: IncomingMessage, response: ServerResponse, { file, sha2
     return;
   }
   if (request.url?.startsWith('/api/') === true) {
-    const known = request.url.startsWith('/api/models/tiny/mini-GGUF?');
-    response.statusCode = known ? 200 : 404;
+    const [, name = ''] = /^\/api\/models\/tiny\/([\w-]+)\?/u.exec(request.url) ?? [];
+    const files = { 'mini-GGUF': new Map([['mini-Q8_0.gguf', file]]), 'split-GGUF': parts }[name];
+    response.statusCode = files === undefined ? 404 : 200;
     response.setHeader('Content-Type', 'application/json');
-    const siblings = [{ rfilename: 'README.md', size: 7 }, { rfilename: 'mini-Q8_0.gguf', size: file.length, lfs: { sha256, size: file.length } }];
-    response.end(JSON.stringify(known ? { sha: 'abc1234', siblings } : { error: 'Repository not found' }));
+    const listed = Array.from(files ?? [], ([rfilename, body]) => {
+      const size = body.length;
+      return { rfilename, size, lfs: { sha256: hashOf(body), size } };
+    });
+    const siblings = [{ rfilename: 'README.md', size: 7 }, ...listed];
+    response.end(JSON.stringify(files === undefined ? { error: 'Repository not found' } : { sha: 'abc1234', siblings }));
     return;
   }
   const [, from = 0, to] = /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '') ?? [];
@@ -92,7 +106,7 @@ function answer(request: IncomingMessage, response: ServerResponse, { file, sha2
     response.end('<!doctype html><title>Log in</title>');
     return;
   }
-  const whole = behaviour.body ?? file;
+  const whole = behaviour.body ?? parts.get(request.url?.split('/').at(-1) ?? '') ?? file;
   const ignored = behaviour.ignoresRange === true;
   const start = ignored ? 0 : first;
   const bytes = ignored || to === undefined || to === '' ? whole : whole.subarray(0, Number(to) + 1);
@@ -117,6 +131,10 @@ function answer(request: IncomingMessage, response: ServerResponse, { file, sha2
     response.write(bytes.subarray(start, cut), () => setTimeout(() => response.destroy(), 50));
   } else if (behaviour.hangsAt !== undefined) response.write(bytes.subarray(start, Math.max(start, behaviour.hangsAt)));
   else response.end(bytes.subarray(start));
+}
+
+function hashOf(file: Buffer): string {
+  return createHash('sha256').update(file).digest('hex');
 }
 
 function drip(response: ServerResponse, bytes: Buffer, size: number): void {

@@ -111,6 +111,51 @@ test('what a repository lacks, a name that nobody has, nonsense, and a hash that
   await expect(shelf(page).filter({ has: page.getByText('model.gguf', { exact: true }) }).first()).toContainText('of memory with');
 });
 
+test('a split model comes whole: its parts are one in the list, go on where they were, are verified, loaded and asked', async ({ page, server }) => {
+  const names = [1, 2, 3].map((part) => `tiny-Q8_0-0000${part}-of-00003.gguf`);
+  const parts = new Map(seededModelParts(shapes['tiny-qwen2'], 3).map((part, index) => [names[index]!, Buffer.from(part)]));
+  const sizes = names.map((name) => parts.get(name)!.length);
+  const whole = formatBytes(sizes.reduce((sum, size) => sum + size), 'en');
+  const splitServer = await serveModel(server.file, parts);
+  try {
+    await page.route('**/mirror.json', (route) => route.fulfill({ json: { name: 'Test University', hub: splitServer.hub, models: [] } }));
+    await open(page, '/#/models');
+    const address = page.getByLabel('Repository, or the address of a GGUF file');
+    // The second part by its name, as someone copies it, is the model of all three.
+    await address.fill(`tiny/split-GGUF/${names[1]}`);
+    await address.press('Enter');
+    const found = page.getByRole('list', { name: 'Files in tiny/split-GGUF' });
+    await expect(found.getByRole('listitem')).toHaveCount(1);
+    await expect(found).toContainText(`${whole} in 3 files`);
+    await button(page, `What ${names[0]} would take here`).click();
+    await expect(found).toContainText(/of memory with [\d,]+ tokens of context/);
+    splitServer.behaviour = { hangsAt: 1000 };
+    await found.getByRole('button', { name: 'Download' }).click();
+    await expect(shelf(page)).toContainText('Downloading');
+    await button(page, 'Pause').click();
+    splitServer.behaviour = {};
+    await page.reload();
+    await button(page, 'Go on').click();
+    await expect(shelf(page)).toContainText(/of memory with [\d,]+ tokens of context/);
+    await expect(shelf(page)).toHaveCount(1);
+    await button(page, 'Verify').click();
+    await expect(page.getByText('It is whole, byte for byte.')).toBeVisible();
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await expect(page.locator('.chip__name')).toContainText('qwen2');
+    await expect(page.locator('.chip__state--ready')).toBeVisible();
+    await page.getByRole('link', { name: 'Back to the conversation' }).click();
+    await ask(page, 'What is 47 + 38?');
+    // Its weights are drawn by chance: that it writes at all is what three files in their places come to.
+    await expect(page.locator('.token, .step, .answer').first()).toContainText(/\S/u);
+    await page.goto('/#/models');
+    await button(page, 'Delete').click();
+    await page.getByRole('button', { name: /^Delete tiny.* for good$/u }).click();
+    await expect(page.getByText('No model is kept here yet')).toBeVisible();
+  } finally {
+    await splitServer.close();
+  }
+});
+
 test('the browser is asked to keep what is stored; a refusal is said, stops nothing, and can be asked about again', async ({ page, server }) => {
   await page.addInitScript(() => {
     const promise = { asked: 0, given: false };

@@ -4,7 +4,7 @@ import { changedJson } from '../../../fixtures/changed-json';
 import { fuzz } from '../../../fixtures/fuzz';
 import { SourceError } from '../../engine/errors';
 import { checkWanted } from '../../engine/storage/store';
-import { fileAt, isIn, listFiles, readAddress } from './hub';
+import { modelAt, isIn, listFiles, readAddress } from './hub';
 import { readMirror, usualOffer } from './mirror';
 import { judge } from './verdict';
 
@@ -76,7 +76,7 @@ it('reads whatever is typed as an address or refuses it, and a file at one is de
     try {
       const address = readAddress(typed, 'https://hub.example');
       if (address.kind === 'repository') return;
-      const { wanted } = await fileAt(address.url);
+      const { wanted } = await modelAt(address.url);
       expect(checkWanted(wanted)).toEqual(wanted);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -99,16 +99,27 @@ function joinParts(files: readonly HubFile[]): HubFile[] {
     const further = parts.slice(1);
     // Holes in the list are parts that the repository lacks.
     if (first === undefined || Object.keys(further).length !== Number(name.slice(-5)) - 1) continue;
-    models.push({
-      path: first.path,
-      wanted: {
-        ...first.wanted,
-        id: first.wanted.id.replace(/-\d{5}-of-\d{5}$/u, ''),
-        further: further.map(({ wanted: { fileName, url, bytes, sha256 } }) => ({ fileName, url, bytes, sha256 })),
-      },
-    });
+    models.push(joined(first, further));
   }
   return models;
+}
+
+function joined(first: HubFile, further: readonly HubFile[]): HubFile {
+  return {
+    path: first.path,
+    wanted: {
+      ...first.wanted,
+      id: first.wanted.id.replace(/-\d{5}-of-\d{5}$/u, ''),
+      further: further.map(({ wanted: { fileName, url, bytes, sha256 } }) => ({ fileName, url, bytes, sha256 })),
+    },
+  };
+}
+
+/** The names of all parts of the model that a name (or address) of one of them belongs to; of any other model its own. */
+export function partsOf(name: string): readonly string[] {
+  const [, stem, count = '', end = ''] = /^(.*)-\d{5}-of-(\d{5})(\.gguf(?:[?#].*)?)$/iu.exec(name) ?? [];
+  if (stem === undefined) return [name];
+  return Array.from({ length: Number(count) }, (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${count}${end}`);
 }
 
 /** The file of a listing that is in this quantization, by its name. */
@@ -122,10 +133,19 @@ export function isIn(path: string, quantization: string): boolean {
 }
 
 /**
- * A file at any address: its size is asked for, its hash nobody names.
+ * The model at any address: its size is asked for, its hash nobody names. The address of one part of a split model leads to all of them.
  * @throws SourceError `source-unreachable`, `host-not-allowed`
  */
-export async function fileAt(url: string, signal?: AbortSignal): Promise<HubFile> {
+export async function modelAt(url: string, signal?: AbortSignal): Promise<HubFile> {
+  const files: HubFile[] = [];
+  // One after the other: a name may promise thousands of parts, and the first that is not there ends it.
+  for (const part of partsOf(url)) files.push(await fileAt(part, signal));
+  const [first, ...further] = files;
+  if (first === undefined) throw new SourceError('source-unreachable', `${url} names a model of no parts.`, { url });
+  return further.length === 0 ? first : joined(first, further);
+}
+
+async function fileAt(url: string, signal?: AbortSignal): Promise<HubFile> {
   const response = await ask(url, { method: 'HEAD', ...(signal !== undefined && { signal }) });
   const bytes = Number(response.headers.get('Content-Length'));
   if (!(bytes >= smallestFile)) throw new SourceError('source-unreachable', `${url} does not say how large it is.`, { url });

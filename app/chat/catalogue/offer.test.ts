@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fileIn, listFiles, readAddress } from './hub';
+import { fileIn, listFiles, modelAt, partsOf, readAddress } from './hub';
 import { readMirror, usualOffer } from './mirror';
 import { Pace } from './pace';
 
@@ -75,6 +75,37 @@ describe('a listing', () => {
   ] as const)('%j is refused', async (answer, status, code) => {
     answerWith(answer, status);
     await expect(listFiles('o/n', hub)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a split model', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([
+    ['a/M-00002-of-00003.gguf', ['a/M-00001-of-00003.gguf', 'a/M-00002-of-00003.gguf', 'a/M-00003-of-00003.gguf']],
+    ['https://x/M-00001-of-00002.gguf?download=true', ['https://x/M-00001-of-00002.gguf?download=true', 'https://x/M-00002-of-00002.gguf?download=true']],
+    ['M-Q8_0.gguf', ['M-Q8_0.gguf']],
+  ])('%s is of these parts', (name, parts) => {
+    expect(partsOf(name)).toEqual(parts);
+  });
+
+  it('at any address is all of its parts, whichever of them is named; where one is not there it is none', async () => {
+    const sizes: Record<string, number> = { 'M-00001-of-00002.gguf': 7000, 'M-00002-of-00002.gguf': 6000, 'N-00001-of-00002.gguf': 7000 };
+    vi.stubGlobal('fetch', (url: string) => {
+      const bytes = sizes[url.split('/').at(-1)!];
+      return Promise.resolve(new Response(null, bytes === undefined ? { status: 404 } : { headers: { 'Content-Length': String(bytes) } }));
+    });
+    const { path, wanted } = await modelAt('https://models.example/M-00002-of-00002.gguf');
+    expect(path).toBe('M-00001-of-00002.gguf');
+    expect(wanted).toEqual({
+      id: 'models.example-M',
+      fileName: 'M-00001-of-00002.gguf',
+      url: 'https://models.example/M-00001-of-00002.gguf',
+      bytes: 7000,
+      sha256: null,
+      further: [{ fileName: 'M-00002-of-00002.gguf', url: 'https://models.example/M-00002-of-00002.gguf', bytes: 6000, sha256: null }],
+    });
+    await expect(modelAt('https://models.example/N-00001-of-00002.gguf')).rejects.toMatchObject({ code: 'source-unreachable' });
   });
 });
 

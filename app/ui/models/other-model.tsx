@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fileAt, type HubFile, listFiles, readAddress } from '../../chat/catalogue/hub';
+import { type HubFile, listFiles, modelAt, partsOf, readAddress } from '../../chat/catalogue/hub';
 import { type ErrorData, errorToData, SourceError } from '../../engine/errors';
 import { totalBytes } from '../../engine/storage/store';
 import { formatBytes } from '../format';
@@ -69,10 +69,11 @@ export function OtherModel({ hub }: { readonly hub: string }) {
 /** @throws SourceError */
 async function filesAt(typed: string, hub: string): Promise<readonly HubFile[]> {
   const address = readAddress(typed, hub);
-  if (address.kind === 'url') return [await fileAt(address.url)];
+  if (address.kind === 'url') return [await modelAt(address.url)];
   const files = await listFiles(address.repository, hub);
   if (address.file === null) return files;
-  const named = files.filter(({ path }) => path === address.file);
+  const [wished] = partsOf(address.file);
+  const named = files.filter(({ path }) => path === wished);
   if (named.length === 0) {
     throw new SourceError('no-model-files', `${address.repository} holds no ${address.file}.`, { file: address.file });
   }
