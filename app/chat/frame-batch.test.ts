@@ -29,4 +29,12 @@ describe('FrameBatch', () => {
     frames[0]!();
     expect(published()).toBe(1);
   });
+
+  it('publishes nothing in the frame that was waiting when it was cancelled', () => {
+    const { batch, frames, published } = setUp();
+    batch.request();
+    batch.cancel();
+    frames[0]!();
+    expect(published()).toBe(0);
+  });
 });

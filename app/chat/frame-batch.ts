@@ -23,6 +23,11 @@ export class FrameBatch {
     });
   }
 
+  /** Nothing is to come any more: what was requested last is not published. */
+  cancel(): void {
+    this.#pending = false;
+  }
+
   flush(): void {
     this.#pending = false;
     this.#publish();

@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Engine, KvCacheFormat, LoadOptions, ModelInfo, ModelOutline, ModelSource } from '../engine/engine';
+import type { Engine, KvCacheFormat, LoadOptions, LoadProgress, ModelInfo, ModelOutline, ModelSource } from '../engine/engine';
 import { errorToData } from '../engine/errors';
 import type { EngineChoice, EngineChooser, EngineDecision } from './engine-choice';
+import { FrameBatch, type Schedule } from './frame-batch';
 import { modelFromFiles, sourceName } from './model-file';
 import type { SessionState } from './session-state';
 
@@ -23,6 +24,7 @@ export class ModelLoader {
   readonly miniatures: Miniatures;
   readonly #engine: Engine;
   readonly #store: StoreApi<SessionState>;
+  readonly #schedule: Schedule;
   /** Ends the running generation; a model cannot leave under it. */
   readonly #beforeLoading: () => Promise<void>;
   /** Asked anew before every load. */
@@ -34,6 +36,7 @@ export class ModelLoader {
   constructor(
     engine: Engine,
     store: StoreApi<SessionState>,
+    schedule: Schedule,
     miniatures: Miniatures,
     wishes: () => LoadWishes,
     chooser: EngineChooser | null,
@@ -41,6 +44,7 @@ export class ModelLoader {
   ) {
     this.#engine = engine;
     this.#store = store;
+    this.#schedule = schedule;
     this.miniatures = miniatures;
     this.#wishes = wishes;
     this.#chooser = chooser;
@@ -148,18 +152,25 @@ export class ModelLoader {
   async #loadOne(source: ModelSource, signal: AbortSignal): Promise<void> {
     const name = sourceName(source);
     const miniature = this.miniatures.includes(source);
-    this.#store.setState({ model: { status: 'loading', name, miniature, progress: null } });
+    let progress: LoadProgress | null = null;
+    // Shaders are compiled by the hundred; the page draws how far that is once a frame.
+    const shown = new FrameBatch(this.#schedule, () => {
+      if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, miniature, progress } });
+    });
+    shown.flush();
     const { contextLength, kvCache, engine } = this.#wishes();
     const decision = await this.#decide(engine, source, miniature, signal);
-    const info = await this.#engine.load(source, {
+    const loading = this.#engine.load(source, {
       ...(contextLength === null ? {} : { contextLength }),
       kvCache,
       ...engineOption(decision),
       signal,
-      onProgress: (progress) => {
-        if (!signal.aborted) this.#store.setState({ model: { status: 'loading', name, miniature, progress } });
+      onProgress: (reached) => {
+        progress = reached;
+        shown.request();
       },
     });
+    const info = await loading.finally(() => shown.cancel());
     signal.throwIfAborted();
     this.#store.setState({ model: { status: 'ready', source, info, miniature, decision: asItCame(decision, info) } });
   }

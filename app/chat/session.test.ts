@@ -194,6 +194,34 @@ describe('asking', () => {
 });
 
 describe('loading', () => {
+  it('shows how far it is once a frame, and nothing of it once the model is there', async () => {
+    const frames: (() => void)[] = [];
+    let compiled = (): void => undefined;
+    let begun = (): void => undefined;
+    const compiling = new Promise<void>((resolve) => (begun = resolve));
+    const engine = new ScriptedEngine();
+    engine.load = async (_source, options) => {
+      for (const fraction of [0.1, 0.2, 0.3]) options?.onProgress?.({ stage: 'compiling', fraction, loadedBytes: 1, totalBytes: 1 });
+      const finished = new Promise<void>((resolve) => (compiled = resolve));
+      begun();
+      await finished;
+      options?.onProgress?.({ stage: 'ready', fraction: 1, loadedBytes: 1, totalBytes: 1 });
+      return { name: 'mini' } as ModelInfo;
+    };
+    const session = new Session({ engine, miniatures: [miniature], schedule: (callback) => frames.push(callback), now: () => 0 });
+    const loaded = session.models.load(miniature);
+    await compiling;
+    const shown = (): unknown => session.store.getState().model;
+    expect([frames.length, shown()]).toEqual([1, expect.objectContaining({ progress: null })]);
+    frames[0]!();
+    expect(shown()).toMatchObject({ status: 'loading', progress: { fraction: 0.3 } });
+    compiled();
+    await loaded;
+    expect(frames).toHaveLength(2);
+    frames[1]!();
+    expect(shown()).toMatchObject({ status: 'ready' });
+  });
+
   it('keeps with the model what comes to light about it during an answer', async () => {
     const { engine, session } = setUp();
     await session.models.load(miniature);

@@ -43,6 +43,7 @@ export class Session {
     this.models = new ModelLoader(
       setting.engine,
       this.store,
+      setting.schedule,
       setting.miniatures,
       setting.loadWishes ?? (() => ({ contextLength: null, kvCache: 'f32', engine: 'auto' })),
       setting.measurements === undefined ? null : new EngineChooser(setting.engine, setting.miniatures[0], setting.measurements),

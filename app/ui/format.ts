@@ -1,13 +1,13 @@
 /** Numbers, sizes and spans of time in the reader's language. */
 
 export function formatNumber(value: number, language: string, digits = 0): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  return numberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 }
 
 /** 2,070,000 → "2.1 million"; what is below a million stays a number. */
 export function formatCount(value: number, language: string): string {
   const options: Intl.NumberFormatOptions = { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 2 };
-  return new Intl.NumberFormat(language, options).format(value);
+  return numberFormat(language, options).format(value);
 }
 
 /** Sizes as file managers show them: decimal megabytes and gigabytes. */
@@ -15,7 +15,7 @@ export function formatBytes(bytes: number, language: string): string {
   const [unit, divisor] =
     bytes >= 1e9 ? (['gigabyte', 1e9] as const) : bytes >= 1e6 ? (['megabyte', 1e6] as const) : (['kilobyte', 1e3] as const);
   const options: Intl.NumberFormatOptions = { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 2 };
-  return new Intl.NumberFormat(language, options).format(bytes / divisor);
+  return numberFormat(language, options).format(bytes / divisor);
 }
 
 /** Under ten seconds with a tenth, then whole seconds, then minutes and seconds; "s" and "min" are the units' own signs. */
@@ -33,5 +33,15 @@ export function formatLatency(milliseconds: number, language: string): string {
 
 /** With at most so many digits behind the point. */
 export function formatPercent(share: number, language: string, digits = 0): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
+  return numberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Making one takes the browser far longer than using it, and the page uses the same few for every token. */
+function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language + JSON.stringify(options);
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options);
+  numberFormats.set(key, format);
+  return format;
 }
