@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstPaintPlugin } from './tools/build/first-paint.ts';
 import { headersFilePlugin } from './tools/build/headers-file.ts';
 import { parseHtmlByItself } from './tools/build/html-parser.ts';
 import { serviceWorkerPlugin } from './tools/build/service-worker.ts';
@@ -8,7 +9,7 @@ import { versionOfThisTree } from './tools/build/version.ts';
 export default defineConfig({
   // The page works in any folder of any host.
   base: './',
-  plugins: [react(), headersFilePlugin(), serviceWorkerPlugin()],
+  plugins: [react(), firstPaintPlugin(), headersFilePlugin(), serviceWorkerPlugin()],
   resolve: { alias: parseHtmlByItself },
   worker: { format: 'es' },
   define: { 'import.meta.env.VITE_DENKSPUR_VERSION': JSON.stringify(versionOfThisTree()) },

@@ -1,7 +1,8 @@
 /** The page that computes what mixtures larger than the GPU would take (experts.html). */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { preferredLanguage, setUpWords } from './ui/i18n/i18n';
+import { setUpWords } from './ui/i18n/i18n';
+import { preferredLanguage } from './ui/i18n/languages';
 import { showPreferences } from './ui/settings/appearance';
 import { preferences } from './ui/settings/preferences';
 import { SimulatorPage } from './ui/simulator/simulator-page';

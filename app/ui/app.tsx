@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import './kit/tokens.css';
 import './kit/base.css';
 import './app.css';
+import './first-paint/first-paint.css';
 import { Announcer } from './chat/announcer';
 import { Composer } from './chat/composer';
 import { Header } from './header';

@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { lazy, Suspense, useId, useState } from 'react';
 import { LeavesDevice } from './engines/leaves-device';
 import './header.css';
+import { HeaderName } from './header-name';
 import { IconButton } from './kit/button';
-import { Icon, Mark } from './kit/icon';
+import { Icon } from './kit/icon';
 import { EmbeddedModels } from './models/embedded-models';
 import { LoadProgress } from './models/load-progress';
 import { ModelChip } from './models/model-chip';
@@ -33,10 +34,7 @@ export function Header() {
     <header className="header">
       <div className="header__row">
         <SidebarButton />
-        <h1 className="header__name">
-          <Mark />
-          Denkspur
-        </h1>
+        <HeaderName />
         <div className="header__model">
           <ModelChip open={factsOpen} controls={factsId} onToggle={() => setFactsOpen(!factsOpen)} />
           <OpenModel />

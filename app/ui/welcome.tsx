@@ -1,25 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { examplesOfMiniatures } from '../chat/example-questions';
-import { formatCount } from './format';
-import { preferredLanguage } from './i18n/i18n';
+import { preferredLanguage } from './i18n/languages';
 import { useSession, useSessionState } from './session-context';
 import { preferences } from './settings/preferences';
 import './welcome.css';
-
-/** Until the file says it itself. */
-const miniatureParameters = 2_170_000;
+import { WelcomeLead, WelcomeMiniature } from './welcome-words';
 
 /** The first page: what this is, what the loaded model can do, and questions to begin with. */
 export function Welcome() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const model = useSessionState((state) => state.model);
   if (model.status === 'failed') return null;
-  const parameters = formatCount(model.status === 'ready' ? model.info.parameterCount : miniatureParameters, i18n.language);
   return (
     <div className="welcome">
-      <h2 className="welcome__headline">{t('welcome.headline')}</h2>
-      <p className="welcome__lead">{t('welcome.lead')}</p>
+      <WelcomeLead />
       {model.status !== 'none' && !model.miniature ? (
         <div className="welcome__margin">
           {model.status === 'loading' ? (
@@ -33,10 +28,7 @@ export function Welcome() {
         </div>
       ) : (
         <>
-          <div className="welcome__margin">
-            <p className="welcome__note welcome__note--ink">{t('welcome.miniature', { parameters })}</p>
-            <p className="welcome__note">{t('welcome.limits')}</p>
-          </div>
+          {model.status === 'ready' ? <WelcomeMiniature parameterCount={model.info.parameterCount} /> : <WelcomeMiniature />}
           <Examples />
           <p className="welcome__note welcome__real">{t('welcome.forRealQuestions')}</p>
         </>

@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Question, QuestionLanguage } from '../../chat/evaluation/questions';
 import type { RunSettings, Sample } from '../../chat/evaluation/run';
 import type { ErrorData } from '../../engine/errors';
-import { preferredLanguage } from '../i18n/i18n';
+import { preferredLanguage } from '../i18n/languages';
 
 /** One evaluation per page; it goes on while the reader looks at other parts of the page. */
 export interface EvaluationState {

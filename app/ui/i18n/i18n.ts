@@ -3,19 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import { showDirections } from '../markdown/directions';
 import { german } from './de';
 import { english } from './en';
-
-export const languages = ['de', 'en'] as const;
-export type Language = (typeof languages)[number];
-
-/** The first of the reader's languages that the page speaks, English where it speaks none. */
-export function preferredLanguage(wanted: readonly string[]): Language {
-  for (const tag of wanted) {
-    const [language] = tag.toLowerCase().split('-');
-    const spoken = languages.find((one) => one === language);
-    if (spoken !== undefined) return spoken;
-  }
-  return 'en';
-}
+import type { Language } from './languages';
 
 /** Sets up the page's words; both languages are part of the page, so that switching needs nothing from anywhere. */
 export function setUpWords(language: Language): i18n {

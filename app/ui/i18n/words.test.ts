@@ -17,7 +17,8 @@ import { modelsInEnglish } from './models.en';
 import { privacyInGerman } from './privacy.de';
 import { privacyInEnglish } from './privacy.en';
 import { failureDetails, failureWords } from './failure-words';
-import { languages, preferredLanguage, setUpWords } from './i18n';
+import { setUpWords } from './i18n';
+import { languages, preferredLanguage } from './languages';
 
 /** The codes as they stand in the sources: what is between the brackets of `extends TypedError<…>`. */
 function codesIn(source: string): string[] {

@@ -4,7 +4,8 @@ import { type ModelCard as Card, modelCardOf, rightByTask } from '../../chat/mod
 import { formatCount, formatNumber, formatPercent } from '../format';
 import { cardInGerman } from '../i18n/card.de';
 import { cardInEnglish } from '../i18n/card.en';
-import { addWords, preferredLanguage } from '../i18n/i18n';
+import { addWords } from '../i18n/i18n';
+import { preferredLanguage } from '../i18n/languages';
 import './model-card.css';
 
 addWords({ card: cardInEnglish }, { card: cardInGerman });

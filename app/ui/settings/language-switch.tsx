@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { languages } from '../i18n/i18n';
+import { languages } from '../i18n/languages';
 import { chooseLanguage } from './preferences';
 import './switches.css';
 

@@ -3,10 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import { thinkingBudgets } from '../../chat/budget';
 import { engineChoices, type Measurements } from '../../chat/engine-choice';
 import type { KvCacheFormat } from '../../engine/engine';
-import { type Language, languages } from '../i18n/i18n';
-
-export const themes = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+import { type Language, languages } from '../i18n/languages';
+import { preferencesKey, themes } from './stored';
 
 /** Whether a finished thought stays open: `auto` is open beside the answer and closed above it. */
 export const traceModes = ['auto', 'open', 'closed'] as const;
@@ -56,8 +54,6 @@ export const defaultPreferences: Preferences = {
   server: null,
 };
 
-const key = 'denkspur.preferences';
-
 /**
  * Reads stored preferences, each by itself: one that does not fit is as at first, and the others hold. What later versions added has a
  * default. `damaged`: whether something was stored that could not be read.
@@ -74,7 +70,7 @@ export function readPreferences(stored: string | null): { readonly chosen: Prefe
   return { chosen: v.parse(storedPreferences, { ...defaultPreferences, ...Object.fromEntries(fitting) }), damaged: true };
 }
 
-const atFirst = readPreferences(storage()?.getItem(key) ?? null);
+const atFirst = readPreferences(storage()?.getItem(preferencesKey) ?? null);
 
 /** Whether some of the stored preferences could not be read when this page began. */
 export const preferencesDamaged = atFirst.damaged;
@@ -84,7 +80,7 @@ export const preferencesDamaged = atFirst.damaged;
  */
 export const preferences = createStore<Preferences>(() => atFirst.chosen);
 
-preferences.subscribe((chosen) => storage()?.setItem(key, JSON.stringify(chosen)));
+preferences.subscribe((chosen) => storage()?.setItem(preferencesKey, JSON.stringify(chosen)));
 
 /** Which engine is faster here, remembered with the preferences. */
 export const measurements: Measurements = {

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../kit/button';
-import { preferences, themes } from './preferences';
+import { preferences } from './preferences';
+import { themes } from './stored';
 
 /** One button that goes round: as the system, light, dark. */
 export function ThemeSwitch() {
