@@ -6,6 +6,15 @@ import { parseHtmlByItself } from './tools/build/html-parser.ts';
 import { serviceWorkerPlugin } from './tools/build/service-worker.ts';
 import { versionOfThisTree } from './tools/build/version.ts';
 
+/**
+ * What several pages begin with, in two files instead of one for each set of pages: every file is a request before the first question can
+ * be typed. The engine's side stays apart, because `denkspur.js` and `script.html` are without the page.
+ */
+const sharedChunks = [
+  { name: 'engine', tags: ['$initial' as const], test: /[\\/]app[\\/](?:engine|openai|script-api|trusted-scripts)/, priority: 1 },
+  { name: 'page', tags: ['$initial' as const], minShareCount: 2 },
+];
+
 export default defineConfig({
   // The page works in any folder of any host.
   base: './',
@@ -22,7 +31,10 @@ export default defineConfig({
       input: { index: 'index.html', script: 'script.html', profile: 'profile.html', experts: 'experts.html', denkspur: 'app/module.ts' },
       // The module for other pages keeps its exports, and a name that does not change.
       preserveEntrySignatures: 'exports-only',
-      output: { entryFileNames: ({ name }) => (name === 'denkspur' ? 'denkspur.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'denkspur' ? 'denkspur.js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { groups: sharedChunks },
+      },
     },
   },
   server: {

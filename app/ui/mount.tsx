@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { type ReactNode, startTransition, StrictMode, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Library } from '../chat/library/library';
 import { Session } from '../chat/session';
@@ -29,21 +29,35 @@ export function mount(root: HTMLElement, engine: Engine, miniatures: Miniatures)
     measurements,
   });
   const library = new Library(session);
+  // Engine and database begin once the page is there: before, they only take the processor from what people wait for first.
+  let pageIsDrawn = (): void => undefined;
+  const drawn = new Promise<void>((resolve) => (pageIsDrawn = resolve));
   // The database weighs a quarter of the page, and the first question can be asked without it.
-  const opened = library.useArchive(import('../chat/library/archive').then(({ Archive }) => Archive.open()));
+  const opened = library.useArchive(drawn.then(() => import('../chat/library/archive')).then(({ Archive }) => Archive.open()));
   followAddress(library, opened);
+  void drawn.then(() => session.models.load(miniatures[0])).then(preloadMarkdown);
   // The last moment in which a page that is closed or reloaded can still write.
   addEventListener('pagehide', () => void library.flush());
   document.addEventListener('visibilitychange', () => void library.flush());
-  void session.models.load(miniatures[0]).then(preloadMarkdown);
-  createRoot(root).render(
-    <StrictMode>
-      <DeskContext value={{ session, library }}>
-        <Boundary>
-          <App />
-        </Boundary>
-      </DeskContext>
-    </StrictMode>,
+  // In slices of a few milliseconds: what stands in index.html can be read and scrolled meanwhile.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <Drawn onDrawn={pageIsDrawn}>
+          <DeskContext value={{ session, library }}>
+            <Boundary>
+              <App />
+            </Boundary>
+          </DeskContext>
+        </Drawn>
+      </StrictMode>,
+    ),
   );
   return session;
+}
+
+/** Tells, before the browser paints it, that the page has been drawn. */
+function Drawn({ onDrawn, children }: { readonly onDrawn: () => void; readonly children: ReactNode }) {
+  useLayoutEffect(onDrawn, [onDrawn]);
+  return children;
 }
