@@ -11,6 +11,8 @@ import { type PageServer, servePage } from '../tools/server/server.ts';
 export interface RecordedPage {
   /** Address of the page with parameters for the replay (app/ui/testing/main.tsx). */
   address(parameters: Readonly<Record<string, string | number>>): string;
+  /** Address of the page that reckons with mixtures, which needs no words. */
+  readonly simulator: string;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function recordedPage(): Promise<RecordedPage> {
       target: 'esnext',
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: [join(root, 'app/ui/testing/recorded.html')] },
+      rolldownOptions: { input: [join(root, 'app/ui/testing/recorded.html'), join(root, 'experts.html')] },
     },
   });
   const server: PageServer = await servePage({ folder, port: 0 });
@@ -41,6 +43,7 @@ export async function recordedPage(): Promise<RecordedPage> {
       const query = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
       return `${server.origin}/app/ui/testing/recorded.html?${query.join('&')}`;
     },
+    simulator: `${server.origin}/experts.html`,
     close: async () => {
       await server.close();
       rmSync(folder, { recursive: true });

@@ -22,6 +22,12 @@ for (const [colorScheme, locale, width] of [['light', 'en-GB', 1280], ['dark', '
       // By chance a quarter of the experts hold a quarter of the choices.
       const quarter = page.locator('tbody tr', { hasText: /^64 / }).locator('td').nth(1);
       await expect(quarter).toHaveText(/^2[2-8]\s?%$/);
+      // Where the table is wider than the page it scrolls by itself, and what a row is about stays in sight.
+      const rowName = page.locator('tbody th').first();
+      const beforeScrolling = await rowName.boundingBox();
+      await page.locator('.simulator__scroll').evaluate((table) => table.scrollTo({ left: table.scrollWidth }));
+      expect(await rowName.boundingBox()).toEqual(beforeScrolling);
+      await expect(page.getByRole('link', { name: 'Denkspur' })).toHaveAttribute('href', './');
       // Nothing runs out of the page.
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     });

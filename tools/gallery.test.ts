@@ -11,6 +11,7 @@ it('every page has a picture', () => {
   const places = Array.from(/readonly place: ('models'[^;}]*)/u.exec(route)?.[1]?.matchAll(/'(\w+)'/gu) ?? [], ([, place = '']) => place);
   expect(places).toContain('settings');
   expect(places.filter((place) => !gallery.includes(`'#/${place}'`))).toEqual([]);
+  expect(gallery).toContain('({ simulator }) => simulator');
 });
 
 it('every width, appearance and language is seen', () => {

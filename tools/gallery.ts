@@ -30,8 +30,15 @@ async function ask(page: Page, question: string): Promise<void> {
   await page.locator('#question').press('Enter');
 }
 
+interface State {
+  readonly replay?: Record<string, string | number>;
+  /** A page of its own, in place of the one around recorded words. */
+  readonly address?: (recorded: RecordedPage) => string;
+  readonly go: (page: Page) => Promise<void>;
+}
+
 /** Each state: what is replayed, and the way from the first page to it. */
-const states: Readonly<Record<string, { readonly replay?: Record<string, string | number>; readonly go: (page: Page) => Promise<void> }>> = {
+const states: Readonly<Record<string, State>> = {
   welcome: { go: () => Promise.resolve() },
   thinking: {
     replay: { rate: 120 },
@@ -124,16 +131,21 @@ const states: Readonly<Record<string, { readonly replay?: Record<string, string 
       await page.locator('.sheet__title').waitFor();
     },
   },
+  simulator: {
+    address: ({ simulator }) => simulator,
+    // The first row is the whole model: every choice is on the GPU.
+    go: async (page) => page.locator('tbody tr').first().locator('td', { hasText: /^100\s?%$/u }).waitFor(),
+  },
   refused: { replay: { 'load-failure': 'no-adapter' }, go: async (page) => page.getByRole('alert').waitFor() },
 };
 
 async function show(browser: Browser, recorded: RecordedPage, name: string, look: Look, folder: string): Promise<void> {
-  const { replay = {}, go } = states[name]!;
+  const { replay = {}, address, go } = states[name]!;
   const { size, colorScheme, locale } = look;
   const context = await browser.newContext({ viewport: sizes[size], colorScheme, locale, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  await page.goto(recorded.address({ rate: 3000, ...replay }));
-  await page.locator('.chip__state--ready, .chip__state--failed').waitFor();
+  await page.goto(address === undefined ? recorded.address({ rate: 3000, ...replay }) : address(recorded));
+  if (address === undefined) await page.locator('.chip__state--ready, .chip__state--failed').waitFor();
   await go(page);
   await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}-${locale.slice(0, 2)}.png`) });
   await context.close();

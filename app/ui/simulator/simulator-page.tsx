@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber, formatPercent } from '../format';
 import '../kit/base.css';
 import { Choice } from '../kit/choice';
+import { Mark } from '../kit/icon';
 import '../kit/tokens.css';
 import { denseBytes, expertBytes, expertsHeld, type Mixture, mixtures } from './mixtures';
 import measured from './measured-rates.json';
@@ -38,6 +39,10 @@ export function SimulatorPage() {
   };
   return (
     <main className="simulator">
+      <a className="simulator__home" href="./">
+        <Mark />
+        Denkspur
+      </a>
       <h1>{t('title')}</h1>
       <p>{t('introduction')}</p>
       <div className="simulator__controls">
