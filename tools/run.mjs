@@ -18,6 +18,7 @@ const commands = {
   evaluate: { program: 'tools/command-line/evaluate.ts', built: true, forPrograms: true },
   fidelity: { program: 'oracle/fidelity.ts', built: true, forPrograms: false },
   'load-test': { program: 'bench/load-test.ts', built: true, forPrograms: false },
+  lighthouse: { program: 'tools/lighthouse/main.ts', built: true, forPrograms: false },
   bench: { program: 'bench/bench.ts', built: true, forPrograms: false },
 };
 
