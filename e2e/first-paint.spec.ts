@@ -1,4 +1,5 @@
 /** What can be read before the page runs: the first page as it stands in index.html, in the place where it stays. */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { chromiumLaunch } from '../tools/browsers/chromium.ts';
 import { modelIsReady } from './open.ts';
@@ -56,6 +57,7 @@ for (const [name, options] of [
       await expectFirstPaintIn(page, options.locale.startsWith('de') ? 'de' : 'en');
       // Nothing that could be pressed or typed into, and would not answer.
       await expect(page.locator('button, a, input, textarea')).toHaveCount(0);
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
       const before = await places(page);
       letThrough();
       await modelIsReady(page);
