@@ -5,17 +5,28 @@ import type { Category, Device, Visit } from './judge.ts';
 
 const categories: readonly Category[] = ['performance', 'accessibility', 'best-practices'];
 
+/** What Lighthouse says when the browser lost the beginning of its own recording, as it may on a busy machine; it asks to be run again then. */
+const lostRecording = 'NO_NAVSTART';
+const mostTries = 3;
+
 /** @throws Error when the page could not be looked at */
 export async function visitPage(address: string, device: Device): Promise<{ readonly visit: Visit; readonly report: Result }> {
+  for (let tries = 1; ; tries++) {
+    const report = await look(address, device);
+    if (report.runtimeError === undefined) return { visit: read(report, device), report };
+    const { code, message } = report.runtimeError;
+    if (code !== lostRecording || tries === mostTries) throw new Error(`Lighthouse could not look at the page: ${message}`);
+  }
+}
+
+async function look(address: string, device: Device): Promise<Result> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     const flags = { onlyCategories: [...categories], logLevel: 'error' as const };
     const outcome = await lighthouse(address, flags, device === 'desktop' ? desktopConfig : undefined, page);
     if (outcome === undefined) throw new Error('Lighthouse gave no report.');
-    const { lhr } = outcome;
-    if (lhr.runtimeError !== undefined) throw new Error(`Lighthouse could not look at the page: ${lhr.runtimeError.message}`);
-    return { visit: read(lhr, device), report: lhr };
+    return outcome.lhr;
   } finally {
     await browser.close();
   }
