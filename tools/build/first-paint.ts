@@ -35,6 +35,8 @@ export function firstPaintPlugin(): Plugin {
         if (path !== '/index.html') return html;
         return html
           .replace('<title>', (title) => `<script src="./${scriptName()}"></script>\n    ${title}`)
+          // What can be read comes before what runs, also where both want the same line.
+          .replaceAll(/<(?=script type="module"|link rel="modulepreload")\w+/gu, (tag) => `${tag} fetchpriority="low"`)
           .replace('<div id="root"></div>', () => `<div id="root">${first.markup}</div>`);
       },
     },
