@@ -4,6 +4,8 @@
  */
 import { ensureBrowser } from './prepare/browsers.ts';
 import { fail } from './prepare/fail.mjs';
+import { packagesAreCurrent } from './prepare/packages.mjs';
+import { root } from './checks/programs.ts';
 import { changedFiles, Copy } from './mutations/copy.ts';
 import { engines } from './mutations/engines.ts';
 import { mechanisms } from './mutations/mechanisms.ts';
@@ -17,6 +19,8 @@ const chosen = mutations.filter(({ name }) => parts.length === 0 || parts.some((
 if (chosen.length === 0) fail(`No mutation is called like "${parts.join('" or "')}".`);
 const changed = changedFiles(chosen.flatMap(({ edits, noticedBy }) => [...edits.map(({ file }) => file), noticedBy.file]));
 if (changed.length > 0) fail(`Commit first; these files differ from the last commit: ${[...new Set(changed)].join(', ')}.`);
+// The copy uses this checkout's packages; installing into the copy would empty the folder that both share.
+if (!packagesAreCurrent(root)) fail('The installed packages are not those of package-lock.json. Run `npm ci` first.');
 if (chosen.some(({ noticedBy }) => noticedBy.project !== 'unit')) ensureBrowser('chromium');
 
 const copy = new Copy();
