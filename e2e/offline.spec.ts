@@ -1,9 +1,10 @@
 /** The page starts without a network, with the same headers as from the server. */
-import { expect, type Page, test } from '@playwright/test';
+import { chromium, expect, type Page, test } from '@playwright/test';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumLaunch } from '../tools/browsers/chromium.ts';
 import { type PageServer, servePage } from '../tools/server/server.ts';
 import { answer, ask, finished, modelIsReady } from './open.ts';
 
@@ -30,6 +31,32 @@ test('after one visit the page starts offline, miniature included', async ({ pag
   });
   expect(part).toEqual({ status: 206, range: `bytes 0-3/${statSync('public/models/mini.gguf').size}`, text: 'GGUF' });
   expect(failures).toEqual([]);
+});
+
+test('a cold start: the browser begins anew, nobody answers at the address any more, and the model answers', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'denkspur-cold-'));
+  const begin = () => chromium.launchPersistentContext(profile, { ...chromiumLaunch(), locale: 'en-GB' });
+  const server = await servePage({ folder: fileURLToPath(new URL('../dist', import.meta.url)), port: 0 });
+  let context = await begin();
+  try {
+    const visit = await context.newPage();
+    await visit.goto(`${server.origin}/`);
+    await visit.evaluate(() => navigator.serviceWorker.ready);
+    await modelIsReady(visit);
+    await context.close();
+    await server.close();
+    context = await begin();
+    const page = await context.newPage();
+    await page.goto(`${server.origin}/`);
+    await modelIsReady(page);
+    await ask(page, 'What is 47 + 38?');
+    await finished(page);
+    await expect(answer(page)).toContainText('85');
+  } finally {
+    await context.close();
+    await server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
 });
 
 test('the page for scripts and the worker itself are not kept', async ({ page }) => {

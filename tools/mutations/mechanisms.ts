@@ -5,6 +5,7 @@ const connection = 'app/engine/storage/connection.ts';
 const further = 'app/engine/storage/further-connections.ts';
 const worker = 'app/service-worker/main.ts';
 const outward = 'app/service-worker/outward.ts';
+const headers = 'tools/server/headers.ts';
 
 /** What keeps words, bytes and privacy safe, taken out one at a time. */
 export const mechanisms: readonly Mutation[] = [
@@ -132,6 +133,54 @@ export const mechanisms: readonly Mutation[] = [
     noticedBy: endToEnd('offline', 'after one visit the page starts offline'),
   },
   {
+    name: 'safety: the miniature is not kept for a start without a network',
+    edits: [edit(worker, 'precacheAndRoute(PRECACHE);', "precacheAndRoute(PRECACHE.filter(({ url }) => !url.endsWith('.gguf')));")],
+    noticedBy: endToEnd('offline', 'a cold start'),
+  },
+  {
+    name: 'safety: a model counts before its bytes are there',
+    edits: [
+      edit(download, "  await folder.removeEntry(recordName).catch(() => undefined);\n  // Without a hash", "  await writeJson(folder, recordName, { wanted: { ...wanted, sha256: wanted.sha256 ?? '0'.repeat(64) }, storedAt: '' });\n  // Without a hash"),
+      edit('app/engine/storage/store.ts', 'let whole = bytes === wanted.bytes;', 'let whole = true;'),
+    ],
+    noticedBy: store('a download can be paused'),
+  },
+  {
+    name: 'safety: bytes that are gone are not missed',
+    edits: [edit('app/engine/storage/store.ts', 'let whole = bytes === wanted.bytes;', 'let whole = true;')],
+    noticedBy: store('a file that the browser or somebody took away'),
+  },
+  {
+    name: 'safety: a GPU that comes back slowly is not waited for',
+    edits: [edit('app/engine/recovery.ts', "new Set(['no-adapter', 'device-request-failed'])", 'new Set()')],
+    noticedBy: recovery('waits for a GPU that comes back slowly'),
+  },
+  {
+    name: 'safety: memory that ran out is asked for once more',
+    edits: [edit('app/engine/recovery.ts', 'if (!isMemory(error)) return options;', "if (error.code !== '') return options;")],
+    noticedBy: recovery('is loaded once with smaller settings'),
+  },
+  {
+    name: 'safety: repeated loss is not put into words',
+    edits: [edit('app/engine/recovery.ts', 'throw new RecoveryError(', 'throw error;\n    throw new RecoveryError(')],
+    noticedBy: recovery('ends with a clear error when it is lost again'),
+  },
+  {
+    name: 'safety: calls stay open when their worker dies',
+    edits: [edit('app/engine/client.ts', 'for (const { fail } of [...this.#calls.values()]) fail(error);', '')],
+    noticedBy: { project: 'kernels', file: 'app/engine/client.browser.test.ts', names: 'settles every open call' },
+  },
+  {
+    name: 'safety: a file is believed about how much follows',
+    edits: [edit('app/engine/gguf/header-cursor.ts', 'if (length > this.remaining) {', 'if (length > this.remaining && length < 0) {')],
+    noticedBy: { project: 'unit', file: 'app/engine/gguf/header.fuzz.test.ts', names: 'loads a damaged file' },
+  },
+  {
+    name: 'safety: an import may hang on itself',
+    edits: [edit('app/chat/library/records.ts', 'if (known.has(record.id)) throw', 'if (known.size < 0) throw')],
+    noticedBy: { project: 'unit', file: 'app/chat/library/import.fuzz.test.ts', names: 'refuses a turn that hangs' },
+  },
+  {
     name: 'privacy: flight mode lets requests out',
     edits: [edit(outward, 'if (!onDevice && (await ledger.flightMode())) {\n      await', 'if (!onDevice && (await ledger.flightMode()) && request.url === \'\') {\n      await')],
     noticedBy: endToEnd('privacy', 'flight mode refuses every other device'),
@@ -162,6 +211,31 @@ export const mechanisms: readonly Mutation[] = [
     edits: [edit('app/ui/models/model-chip.tsx', '<span className="chip__name">{showDirections(name)}</span>', '<span className="chip__name" dangerouslySetInnerHTML={{ __html: name }} />')],
     noticedBy: endToEnd('hostile-text', 'payloads as names'),
   },
+  {
+    name: 'privacy: the title of a conversation is read as HTML',
+    edits: [edit('app/ui/library/conversation-entry.tsx', '<span className="entry__words">{showDirections(title)}</span>', '<span className="entry__words" dangerouslySetInnerHTML={{ __html: title }} />')],
+    noticedBy: endToEnd('hostile-text', 'payloads in answers'),
+  },
+  {
+    name: 'privacy: the name of a file that is taken in is read as HTML',
+    edits: [edit('app/ui/library/library-tools.tsx', '        {outcome}\n', '        <span dangerouslySetInnerHTML={{ __html: outcome }} />\n')],
+    noticedBy: endToEnd('hostile-text', 'payloads as names'),
+  },
+  {
+    name: 'privacy: the policy allows every host',
+    edits: [edit(headers, "...modelHosts, ...serverHosts]", "...modelHosts, ...serverHosts, 'https:']")],
+    noticedBy: endToEnd('deployment', 'the browser refuses other hosts'),
+  },
+  {
+    name: 'privacy: the policy lets text become code',
+    edits: [edit(headers, `  'require-trusted-types-for': ["'script'"],\n  'trusted-types': ['default'],\n`, '')],
+    noticedBy: endToEnd('deployment', 'text does not become code'),
+  },
+  {
+    name: 'privacy: camera, position and the like may be asked for',
+    edits: [edit(headers, "  'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),\n", '')],
+    noticedBy: endToEnd('deployment', 'what browsers can be asked for'),
+  },
 ];
 
 /** A test of the store of models. */
@@ -172,6 +246,11 @@ function store(names: string): TestSelection {
 /** A test of several connections. */
 function parts(names: string): TestSelection {
   return { project: 'unit', file: 'app/engine/storage/further-connections.test.ts', names };
+}
+
+/** A test of what is done after a loss. */
+function recovery(names: string): TestSelection {
+  return { project: 'unit', file: 'app/engine/recovery.test.ts', names };
 }
 
 function endToEnd(file: string, names: string): TestSelection {
