@@ -9,8 +9,8 @@ import './conversation.css';
 
 /** Turns that are drawn when a conversation is opened, and that come with every wish for earlier ones. */
 const drawnAtOnce = 20;
-/** Drawn in one go; the others follow between two frames. */
-const drawnInARow = 2;
+/** The others are drawn one by one, each between two frames. */
+const drawnAtFirst = 1;
 
 /**
  * The newest turns, oldest first, and the way to earlier ones. A new question moves to the top of the window, and its answer grows below it.
@@ -27,7 +27,7 @@ function Turns() {
   const seen = turns.at(-1)?.reply.prompt?.earlierTurns;
   const list = useRef<HTMLDivElement>(null);
   const [wanted, setWanted] = useState(drawnAtOnce);
-  const [drawn, setDrawn] = useState(drawnInARow);
+  const [drawn, setDrawn] = useState(drawnAtFirst);
   // A turn that the address leads to is there at once.
   const route = useRoute();
   const linked = route.place === 'conversation' && route.turn !== null ? turns.findIndex((turn) => turn.id === route.turn) : -1;
@@ -39,7 +39,7 @@ function Turns() {
   const keptFocus = useKeptFocus(list, shown);
 
   useEffect(() => {
-    if (drawn < Math.min(wanted, count)) startTransition(() => setDrawn(drawn + drawnInARow));
+    if (drawn < Math.min(wanted, count)) startTransition(() => setDrawn(drawn + 1));
   }, [drawn, wanted, count]);
 
   const ledTo = useEffectEvent(() => (linked < 0 ? list.current?.lastElementChild : list.current?.children[linked - first]));

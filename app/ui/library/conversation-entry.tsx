@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '../../chat/library/library';
 import { Button, IconButton } from '../kit/button';
@@ -14,8 +14,8 @@ interface ConversationEntryProps {
   readonly onOpen: (() => void) | undefined;
 }
 
-/** One conversation: its title opens it, and a line below it offers what else can be done. */
-export function ConversationEntry({ conversation, onOpen }: ConversationEntryProps) {
+/** One conversation: its title opens it, and a line below it offers what else can be done. Drawn anew when it is another, not with the list. */
+export const ConversationEntry = memo(function ConversationEntry({ conversation, onOpen }: ConversationEntryProps) {
   const { t } = useTranslation();
   const library = useLibrary();
   const current = useLibraryState((state) => state.current === conversation.id);
@@ -75,7 +75,7 @@ export function ConversationEntry({ conversation, onOpen }: ConversationEntryPro
       </div>
     </li>
   );
-}
+});
 
 interface RenameProps {
   readonly title: string;
