@@ -173,7 +173,7 @@ export const mechanisms: readonly Mutation[] = [
   {
     name: 'safety: a file is believed about how much follows',
     edits: [edit('app/engine/gguf/header-cursor.ts', 'if (length > this.remaining) {', 'if (length > this.remaining && length < 0) {')],
-    noticedBy: { project: 'unit', file: 'app/engine/gguf/header.fuzz.test.ts', names: 'loads a damaged file' },
+    noticedBy: { project: 'unit', file: 'app/engine/gguf/open.test.ts', names: 'a key longer than the file' },
   },
   {
     name: 'safety: an import may hang on itself',
