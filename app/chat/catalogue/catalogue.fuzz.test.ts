@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { changedJson } from '../../../fixtures/changed-json';
 import { fuzz } from '../../../fixtures/fuzz';
 import { SourceError } from '../../engine/errors';
@@ -7,6 +7,17 @@ import { checkWanted } from '../../engine/storage/store';
 import { modelAt, isIn, listFiles, readAddress } from './hub';
 import { readMirror, usualOffer } from './mirror';
 import { judge } from './verdict';
+
+// Node's own is wrong after some thousand calls (20.20): it then takes a letter like ü for broken UTF-8. Browsers are not concerned.
+beforeAll(() => {
+  vi.spyOn(URL, 'canParse').mockImplementation((address) => {
+    try {
+      return new URL(address).href !== '';
+    } catch {
+      return false;
+    }
+  });
+});
 
 afterAll(() => vi.unstubAllGlobals());
 
