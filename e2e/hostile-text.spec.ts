@@ -61,7 +61,7 @@ function hostileFile(payloads: readonly string[]): Buffer {
 const takeIn = (page: Page, name: string, buffer: Buffer) =>
   page.locator('input[data-purpose="import"]').setInputFiles({ name, mimeType: 'application/json', buffer });
 
-for (const { of, payloads } of payloadLots) test(`payloads in answers, thoughts, questions, prompts and titles are text${of}`, async ({ page, baseURL }) => {
+for (const { of, payloads } of payloadLots) test.describe(of, () => test('payloads in answers, thoughts, questions, prompts and titles are text', async ({ page, baseURL }) => {
   const seen = watch(page, baseURL!);
   const complaints = await open(page);
   await page.getByRole('button', { name: 'Show conversations' }).click();
@@ -95,9 +95,9 @@ for (const { of, payloads } of payloadLots) test(`payloads in answers, thoughts,
   expect(handlers).toEqual([]);
   expect(seen()).toEqual([]);
   expect(complaints()).toEqual([]);
-});
+}));
 
-for (const { of, payloads } of payloadLots) test(`payloads as names of files, of models and of what is inside them are text${of}`, async ({ page, baseURL }) => {
+for (const { of, payloads } of payloadLots) test.describe(of, () => test('payloads as names of files, of models and of what is inside them are text', async ({ page, baseURL }) => {
   const seen = watch(page, baseURL!);
   const complaints = await open(page);
   // Our own reader of headers, whichever engine is the faster one here.
@@ -133,7 +133,7 @@ for (const { of, payloads } of payloadLots) test(`payloads as names of files, of
   await expect(page.getByText(architecture).first()).toBeVisible();
   expect(seen()).toEqual([]);
   expect(complaints()).toEqual([]);
-});
+}));
 
 const mini = new URL('../public/models/mini.gguf', import.meta.url);
 

@@ -171,9 +171,9 @@ export const mechanisms: readonly Mutation[] = [
     noticedBy: { project: 'kernels', file: 'app/engine/client.browser.test.ts', names: 'settles every open call' },
   },
   {
-    name: 'safety: a file is believed about how much follows',
-    edits: [edit('app/engine/gguf/header-cursor.ts', 'if (length > this.remaining) {', 'if (length > this.remaining && length < 0) {')],
-    noticedBy: { project: 'unit', file: 'app/engine/gguf/open.test.ts', names: 'a key longer than the file' },
+    name: 'safety: a header may claim more than any has',
+    edits: [edit('app/engine/gguf/header-cursor.ts', 'if (length > headerLimit) {', 'if (length > headerLimit && length < 0) {')],
+    noticedBy: { project: 'unit', file: 'app/engine/gguf/open.test.ts', names: 'a key longer than any header' },
   },
   {
     name: 'safety: an import may hang on itself',
