@@ -71,6 +71,10 @@ test('the person’s own server is tested, used, said on every page, and forgott
   await finished(page);
   await expect(answer(page)).toHaveText('It is 42.');
   await expect(page.locator('.trace').last()).toContainText('40 + 2 = 42');
+  // What the server has counted; no token of the thought is known by itself.
+  await expect(page.locator('.turn__figures')).toContainText('4 tokens');
+  await expect(page.locator('.turn__figures')).toContainText('prompt 9');
+  await expect(page.locator('.trace').last()).not.toContainText('0 tokens');
   expect(server.requests.at(-1)).toMatchObject({ body: { model: 'r1-70b', messages: [{ role: 'user', content: 'What is 40 + 2?' }] } });
 
   // What had come is kept when the server breaks off, and the way out is named.

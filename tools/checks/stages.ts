@@ -1,5 +1,6 @@
 import type { BrowserName } from '../browsers/find.mjs';
 import { runFirefoxKernels } from './firefox-kernels.ts';
+import { llamaServer } from './llama-server.ts';
 import { add, nothing, type Outcome } from './outcome.ts';
 import { check, playwright, vitest } from './programs.ts';
 import { recipe } from './recipe.ts';
@@ -28,12 +29,12 @@ export const stages: readonly Stage[] = [
       ]),
   },
   // Vitest reads the configuration of both its projects, and that of the kernels names the browser.
-  { name: 'unit', browsers: ['chromium'], run: () => vitest('unit') },
+  { name: 'unit', browsers: ['chromium'], run: () => all([llamaServer, () => vitest('unit')]) },
   { name: 'kernels', browsers: ['chromium'], run: () => vitest('kernels') },
   { name: 'kernels-firefox', browsers: ['firefox'], run: () => runFirefoxKernels() },
   { name: 'build', browsers: [], run: () => all([() => check('vite', ['build', '--logLevel', 'warn']), shellBudget]) },
   { name: 'recipe', browsers: [], run: recipe },
-  { name: 'end-to-end', browsers: ['chromium', 'firefox'], run: playwright },
+  { name: 'end-to-end', browsers: ['chromium', 'firefox'], run: () => all([llamaServer, playwright]) },
 ];
 
 async function all(checks: readonly (() => Promise<Outcome>)[]): Promise<Outcome> {

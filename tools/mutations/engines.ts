@@ -6,6 +6,8 @@ const constraint = 'app/engine/grammar/constraint.ts';
 const compiled = 'app/engine/webllm/engine.ts';
 const server = 'app/engine/server/engine.ts';
 const stream = 'app/engine/server/answer-stream.ts';
+const choice = 'app/chat/engine-choice.ts';
+const form = 'app/ui/engines/server-form.tsx';
 
 /** What holds answers to a form, tells thought from answer whoever computes, and keeps the promises made to scripts, taken out one at a time. */
 export const engines: readonly Mutation[] = [
@@ -120,6 +122,11 @@ export const engines: readonly Mutation[] = [
     noticedBy: unit('server/server', 'a tag in the answer stays'),
   },
   {
+    name: 'engines: line breaks of the tags stand before what a server has told apart',
+    edits: [edit('app/engine/server/edges.ts', "this.#answered ? piece : piece.replace(/^[\\r\\n]+/u, '')", 'piece')],
+    noticedBy: unit('server/server', 'told apart with the line breaks'),
+  },
+  {
     name: 'engines: a server is not asked for the form',
     edits: [edit(server, 'seed, stop, response_format }).filter(', 'seed, stop }).filter(')],
     noticedBy: unit('server/server', 'a form of the answer is asked for'),
@@ -182,6 +189,36 @@ export const engines: readonly Mutation[] = [
     edits: [edit('app/chat/evaluation/results-file.ts', 'if (other > 0) throw', 'if (other > 1e9) throw')],
     noticedBy: { project: 'unit', file: 'app/chat/evaluation/evaluation.test.ts', names: 'refuses results' },
   },
+  {
+    name: 'engines: without WebGPU our kernels are to compute',
+    edits: [edit(choice, "{ engine: 'wllama', reason: 'no-webgpu'", "{ engine: 'webgpu', reason: 'no-webgpu'")],
+    noticedBy: page('no-gpu', 'without a GPU'),
+  },
+  {
+    name: 'engines: an adapter that grants too little is called none',
+    edits: [edit('app/chat/model-loader.ts', "? 'weak-webgpu' : 'no-webgpu'", "? 'no-webgpu' : 'no-webgpu'")],
+    noticedBy: page('weak-adapter', 'grants too little'),
+  },
+  {
+    name: 'engines: what was chosen by hand is passed over',
+    edits: [edit(choice, "if (choice !== 'auto') return", "if (choice === 'webgpu') return")],
+    noticedBy: page('engines', 'both engines are measured'),
+  },
+  {
+    name: 'engines: no sign says that the conversation leaves the device',
+    edits: [edit('app/ui/header.tsx', '<LeavesDevice />', '')],
+    noticedBy: page('engines', 'own server'),
+  },
+  {
+    name: 'engines: the key of a server is kept unasked',
+    edits: [edit(form, "...(keepKey && apiKey !== '' && { apiKey })", "...((keepKey || apiKey !== '') && { apiKey })")],
+    noticedBy: page('engines', 'own server'),
+  },
+  {
+    name: 'engines: what a server has counted is not shown',
+    edits: [edit('app/ui/chat/turn-foot.tsx', 'reply.tokens.length || (finish?.generatedTokens ?? 0)', 'reply.tokens.length')],
+    noticedBy: page('engines', 'own server'),
+  },
 ];
 
 function unit(file: string, names: string): TestSelection {
@@ -190,4 +227,9 @@ function unit(file: string, names: string): TestSelection {
 
 function openai(names: string): TestSelection {
   return { project: 'unit', file: 'app/openai/openai.test.ts', names };
+}
+
+/** The built page. */
+function page(file: string, names: string): TestSelection {
+  return { project: 'end-to-end', file: `e2e/${file}.spec.ts`, names };
 }

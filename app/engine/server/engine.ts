@@ -17,6 +17,7 @@ import { checkMessages, checkOptions } from '../options';
 import { createThinkingParser, type ThinkingParser } from '../thinking/parser';
 import { readAnswer, type AnswerPiece } from './answer-stream';
 import { ServerConnection } from './connection';
+import { Edges } from './edges';
 
 /** How long a server may say nothing: to a first question of it, and within an answer (a long prompt is read in silence). */
 export interface Patience {
@@ -28,7 +29,7 @@ const ordinaryPatience: Patience = { connectMs: 15_000, silenceMs: 300_000 };
 
 /**
  * Names of models that reason. R1's template writes `<think>` into the prompt, so that a server which does not tell the thought apart sends
- * its end alone (seen with llama-cpp-python): the answer of such a model begins inside the thought until it shows otherwise.
+ * its end alone (seen with llama.cpp's server and llama-cpp-python): the answer of such a model begins inside the thought until it shows otherwise.
  */
 const namesReasoning = /(?:^|[^a-z])(?:r1|qwq)(?:[^a-z]|$)|reason|think/iu;
 
@@ -135,6 +136,7 @@ class ServerAnswer {
   readonly #begun = performance.now();
   readonly #startsInside: boolean;
   readonly #thinking: ThinkingParser;
+  readonly #edges = new Edges();
   #first = 0;
   #usage: AnswerPiece['usage'];
   #reason = 'stop';
@@ -162,10 +164,10 @@ class ServerAnswer {
     this.#reason = finishReason ?? this.#reason;
     this.#reasonedApart ||= reasoning !== '';
     // A server that tells the thought apart has taken the tags away; one in its answer is a quotation.
-    const parsed = this.#reasonedApart ? { reasoning_content: '', content } : this.#thinking.push(content);
+    const parsed = this.#reasonedApart ? this.#edges.take({ reasoning, content }) : this.#thinking.push(content);
     this.#content += parsed.content;
     this.#reasoning += parsed.reasoning_content;
-    return delta(reasoning + parsed.reasoning_content, parsed.content);
+    return delta(parsed.reasoning_content, parsed.content);
   }
 
   /** What was held back as the beginning of a tag that did not come; all of it, where the text was no thought after all. */

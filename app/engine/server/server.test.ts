@@ -82,6 +82,12 @@ describe('a thought is told from the answer', () => {
     expect(finish).toMatchObject({ reason: 'stop', promptTokens: 5, generatedTokens: 9, thoughtUnfinished: false });
   });
 
+  it('told apart with the line breaks of the tags left in has them taken away, and keeps its own', async () => {
+    const thought = [{ reasoning_content: '\n' }, { reasoning_content: '40\n' }, { reasoning_content: '+ 2' }, { reasoning_content: '\n' }];
+    const { reasoning, content } = await ask(stream(...[...thought, { content: '\n' }, { content: '\nIt is' }, { content: '\n42.\n' }].map((piece) => say(piece)), ...end));
+    expect([reasoning, content]).toEqual(['40\n+ 2', 'It is\n42.\n']);
+  });
+
   it('a model that is named for its thoughts and has none gives its answer', async () => {
     const { reasoning, content, finish } = await ask(stream(say({ content: 'It is ' }), say({ content: '42.' }), ...end));
     expect([reasoning, content]).toEqual(['', 'It is 42.']);

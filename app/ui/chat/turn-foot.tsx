@@ -54,14 +54,16 @@ function wordToThinkOn({ thought, answer }: Reply): string {
   return language === 'de' ? 'Moment' : 'Wait';
 }
 
-/** Tokens, speed and waiting time. */
+/** Tokens, speed and waiting time. Engines that tell of no single tokens (a server, WebLLM) have counted them at the end, the prompt not always. */
 function Figures({ reply }: { readonly reply: Reply }) {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
   if (reply.tokens.length === 0 && reply.prompt === null) return null;
   const { finish } = reply;
+  const generated = reply.tokens.length || (finish?.generatedTokens ?? 0);
+  const read = (reply.prompt?.tokenIds.length ?? 0) || (finish?.promptTokens ?? 0);
   const device =
-    finish === null
+    finish === null || finish.counters.dispatchesPerToken === 0
       ? undefined
       : t('figures.device', {
           dispatches: formatNumber(finish.counters.dispatchesPerToken, language),
@@ -71,7 +73,7 @@ function Figures({ reply }: { readonly reply: Reply }) {
   return (
     <p className="turn__figures" title={device}>
       <span>
-        {t('figures.generated', { count: reply.tokens.length, formatted: formatNumber(reply.tokens.length, language) })}
+        {t('figures.generated', { count: generated, formatted: formatNumber(generated, language) })}
       </span>
       {reply.tokensPerSecond === null ? null : (
         <span>{t('figures.rate', { rate: formatNumber(reply.tokensPerSecond, language, 1) })}</span>
@@ -80,9 +82,7 @@ function Figures({ reply }: { readonly reply: Reply }) {
         <span>{t('figures.firstToken', { duration: formatLatency(finish.timing.firstTokenMs, language) })}</span>
       )}
       {finish?.counters.experts === undefined ? null : <ExpertFigures experts={finish.counters.experts} />}
-      {reply.prompt === null ? null : (
-        <span>{t('figures.prompt', { formatted: formatNumber(reply.prompt.tokenIds.length, language) })}</span>
-      )}
+      {read === 0 ? null : <span>{t('figures.prompt', { formatted: formatNumber(read, language) })}</span>}
     </p>
   );
 }

@@ -8,15 +8,16 @@ export function TraceSummary({ reply }: { readonly reply: Reply }) {
   const { language } = i18n;
   const { thought } = reply;
   const duration = formatDuration(thought.milliseconds, language);
-  const tokens = t('trace.tokenCount', { count: thought.tokenCount, formatted: formatNumber(thought.tokenCount, language) });
+  // A server and WebLLM tell of no single tokens.
+  const tokens = thought.tokenCount === 0 ? [] : [t('trace.tokenCount', { count: thought.tokenCount, formatted: formatNumber(thought.tokenCount, language) })];
   if (thought.end === null && isRunning(reply)) {
-    const rate =
-      reply.tokensPerSecond === null ? '' : ` · ${t('figures.rate', { rate: formatNumber(reply.tokensPerSecond, language, 1) })}`;
-    return <span>{`${t('trace.live')} · ${duration} · ${tokens}${rate}`}</span>;
+    const known = reply.tokens.length > 0 && reply.tokensPerSecond !== null;
+    const rate = known ? [t('figures.rate', { rate: formatNumber(reply.tokensPerSecond, language, 1) })] : [];
+    return <span>{[t('trace.live'), duration, ...tokens, ...rate].join(' · ')}</span>;
   }
   const count = thought.steps.length;
   const steps = t('trace.stepCount', { count, formatted: formatNumber(count, language) });
-  return <span>{[t('trace.done', { duration }), tokens, steps, ...ending()].join(', ')}</span>;
+  return <span>{[t('trace.done', { duration }), ...tokens, steps, ...ending()].join(', ')}</span>;
 
   function ending(): string[] {
     if (thought.end === 'budget') return [t('trace.endedBudget')];
