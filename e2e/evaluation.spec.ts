@@ -8,6 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { open } from './open.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = (...args: string[]): string =>
+  execFileSync(process.execPath, ['tools/run.mjs', 'evaluate', '--model', 'mini', '--temperature', '0', ...args], { cwd: root, encoding: 'utf8' });
+
 const folder = mkdtempSync(join(tmpdir(), 'denkspur-evaluation-'));
 test.afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -40,11 +44,6 @@ test('the page asks its own questions and those of a file, shows figures and tra
 
 test('the command counts right and wrong answers, and goes on where it stopped', () => {
   const [out, csv, file] = ['out.jsonl', 'out.csv', 'q.jsonl'].map((name) => join(folder, name));
-  const run = (...args: string[]) =>
-    execFileSync(process.execPath, ['tools/run.mjs', 'evaluate', '--model', 'mini', '--temperature', '0', ...args], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      encoding: 'utf8',
-    });
   writeFileSync(file!, '{"question":"What is 47 + 38?","answer":"85"}\n{"question":"What is 12 + 12?","answer":"25"}\n');
   const figures = JSON.parse(run('--questions', file!, '--out', out!, '--csv', csv!, '--json')) as { passAt1: number };
   expect(figures.passAt1).toBe(0.5);
@@ -54,6 +53,21 @@ test('the command counts right and wrong answers, and goes on where it stopped',
   expect(run('--questions', file!, '--out', out!)).toContain('pass@1       50.0 %');
   expect(readFileSync(out!, 'utf8')).toBe(whole);
   expect(readFileSync(csv!, 'utf8')).toContain('What is 12 + 12?');
+});
+
+test('the command finds the miniature as good as its card says, on the problems that the recipe kept from it', () => {
+  const every34th = readFileSync(join(root, 'recipe/results/held-out.jsonl'), 'utf8').trimEnd().split('\n').filter((_, index) => index % 34 === 0);
+  const file = join(folder, 'held-out.jsonl');
+  writeFileSync(file, every34th.join('\n'));
+  const { questions, passAt1 } = JSON.parse(run('--questions', file, '--json')) as { questions: number; passAt1: number };
+  expect(questions).toBe(50);
+  // The card counts fifty problems of each kind, of two more kinds than are asked here.
+  const { tasks } = JSON.parse(readFileSync(join(root, 'public/models/mini.card.json'), 'utf8')) as { tasks: Record<string, number> };
+  const shares = Object.entries(tasks).filter(([kind]) => !/^(?:outside|follow-up)\//u.test(kind)).map(([, share]) => share);
+  expect(shares).toHaveLength(34);
+  const share = shares.reduce((sum, each) => sum + each, 0) / shares.length;
+  // Three times the error of drawing so few.
+  expect(Math.abs(passAt1 - share)).toBeLessThan(3 * Math.sqrt((share * (1 - share)) / questions));
 });
 
 test.describe('in German', () => {

@@ -1,8 +1,8 @@
 """`python -m recipe STAGE` runs one stage, `python -m recipe all` those that are not done yet, in order.
 
 `measure` takes the figures of kept weights without any, `plots` draws the histories, `release` writes the page's models
-and `examples` its example questions, `questions` the prompts on which all engines are compared, `traces` thoughts for the test
-of the page's checks, `report` the tables of REPORT.md.
+and `examples` its example questions, `questions` the prompts on which all engines are compared, `held-out` the problems that
+the page's evaluation asks, `traces` thoughts for the test of the page's checks, `report` the tables of REPORT.md.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .release import release
 from .report import report
 from .rows import held_out_problems
 from .stages import STAGES, Kitchen, Scale
+from .tasks import APART
 
 SMOKE = Scale(
     base_tokens=300_000,
@@ -93,6 +94,29 @@ def write_questions(kitchen: Kitchen) -> None:
     path.write_text(json.dumps(prompts, indent=1, ensure_ascii=False) + "\n")
 
 
+def held_out_lines(kitchen: Kitchen) -> str:
+    """The very problems that `measure` counts, a JSON object a line, for `npm run evaluate -- --questions`.
+
+    Without those that are a second question, and those that are declined: the page asks for single answers that are known.
+    """
+    problems = held_out_problems(kitchen.tasks(), 2 * kitchen.scale.held_out, "held-out")
+    asked = [problem for problem in problems if not problem.earlier and problem.task != "outside"]
+    lines = [
+        {
+            "id": str(number),
+            "kind": f"{problem.task}/{problem.language}",
+            "question": problem.question,
+            "answer": problem.answer.replace(APART, ""),
+        }
+        for number, problem in enumerate(asked, 1)
+    ]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def write_held_out(kitchen: Kitchen) -> None:
+    (kitchen.folder / "results" / "held-out.jsonl").write_text(held_out_lines(kitchen))
+
+
 def sample_traces(kitchen: Kitchen, per_task_and_language: int = 4) -> str:
     """Clean traces as JSON: the page must not find anything wrong in them."""
     problems = held_out_problems(kitchen.tasks(), per_task_and_language, "train", seed=7)
@@ -108,6 +132,7 @@ AFTERWARDS: dict[str, Callable[[Kitchen], None]] = {
     "measure": measure_stages,
     "plots": lambda kitchen: plot_stages(kitchen.folder / "results"),
     "questions": write_questions,
+    "held-out": write_held_out,
     "traces": write_traces,
     "report": lambda kitchen: report(kitchen.folder / "results", kitchen.folder / "REPORT.md"),
     "release": release,

@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from recipe.__main__ import sample_traces
+from recipe.__main__ import held_out_lines, sample_traces
 from recipe.reading import mixes, read
 from recipe.rough import rough, with_slip
 from recipe.stages import Kitchen, Scale
@@ -127,6 +127,12 @@ def test_the_page_is_tested_with_the_traces_of_today():
     """`python -m recipe traces` writes them anew; a test of the page looks for anything wrong in them."""
     kitchen = Kitchen(Scale())
     assert (kitchen.folder / "results" / "traces.json").read_text() == sample_traces(kitchen)
+
+
+def test_the_page_is_evaluated_with_the_problems_that_the_cards_count():
+    """`python -m recipe held-out` writes them anew."""
+    kitchen = Kitchen(Scale())
+    assert (kitchen.folder / "results" / "held-out.jsonl").read_text() == held_out_lines(kitchen)
 
 
 def test_no_question_could_be_of_either_language():

@@ -54,12 +54,13 @@ function percent(share: number): string {
 }
 
 function inWords({ questions, samples, passAt1, error, majority, meanThoughtTokens, oneLanguage, kinds }: Figures, perQuestion: number): string {
+  const width = Math.max(9, ...kinds.map(({ kind }) => kind.length)) + 2;
   const lines = [
     `${questions} questions, ${samples} answers`,
     `pass@1       ${percent(passAt1)} ± ${percent(error)}`,
     ...(perQuestion > 1 ? [`majority@${perQuestion}`.padEnd(13) + percent(majority)] : []),
     `thought      ${meanThoughtTokens.toFixed(1)} tokens, ${percent(oneLanguage)} in one language`,
-    ...kinds.map(({ kind, questions: count, passAt1: share }) => `  ${kind.padEnd(11)}${percent(share)} of ${count}`),
+    ...kinds.map(({ kind, questions: count, passAt1: share }) => `  ${kind.padEnd(width)}${percent(share)} of ${count}`),
   ];
   return `${lines.join('\n')}\n`;
 }

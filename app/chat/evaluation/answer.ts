@@ -1,11 +1,16 @@
 import { lexemesOf } from '../trace/checks/lexemes';
 import { valueOf } from '../trace/checks/expression';
 
-/** What an answer says: its last `\boxed{…}`, else what follows its last "is", "ist", "=" or ":", else its last number, else its text. */
+/**
+ * What an answer says: its last `\boxed{…}`, else the yes or no that its last line begins with, else what follows the last "is", "ist", "="
+ * or ":" there, else its last number, else its text.
+ */
 export function extractAnswer(text: string): string {
   const boxed = lastBoxed(text);
   if (boxed !== null) return boxed;
   const sentence = text.trim().split(/\n/u).findLast((line) => line.trim() !== '') ?? '';
+  const verdict = /^(?<verdict>yes|no|ja|nein)[,.!]/iu.exec(sentence)?.groups?.['verdict'];
+  if (verdict !== undefined) return verdict;
   const said = /.*(?:\b(?:is|ist|are|sind)\b|[=:])\s*(?<said>.+?)[.!]?\s*$/u.exec(sentence)?.groups?.['said'];
   if (said !== undefined) return withoutMarkup(said);
   const number = Array.from(text.matchAll(/-?\d+(?:[.,/]\d+)*/gu)).at(-1)?.[0];
@@ -38,11 +43,11 @@ function withoutMarkup(text: string): string {
 }
 
 /**
- * Whether two answers mean the same: equal as exact numbers (fractions, powers, factorials and decimals of either notation; fraction.js
+ * Whether two answers mean the same, with or without the unknown that they name (`x = 3`): equal as exact numbers (fractions, powers, factorials and decimals of either notation; fraction.js
  * computes), or the same expression in other spelling. Expressions with roots or variables are compared by their text alone.
  */
 export function sameAnswer(given: string, expected: string): boolean {
-  const [one, other] = [withoutMarkup(given), withoutMarkup(expected)];
+  const [one, other] = [given, expected].map((text) => withoutMarkup(text).replace(/^\p{L}\s*=\s*(?=\S)/u, '')) as [string, string];
   if (spelled(one) === spelled(other)) return true;
   return values(one).some((value) => values(other).includes(value));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import heldOutFile from '../../../recipe/results/held-out.jsonl?raw';
 import type { Engine, EngineEvent, FinishEvent } from '../../engine/engine';
 import { extractAnswer, sameAnswer } from './answer';
 import { figuresOf, lengthBins } from './figures';
@@ -40,6 +41,9 @@ describe('what an answer says', () => {
     ['So \\(x = 3\\), and thus $\\boxed{\\dfrac{1}{2}}$.', '\\frac{1}{2}'],
     ['First \\boxed{1}, finally \\boxed{\\text{B}}', 'B'],
     ['\\boxed{\\frac{a}{b}} and an open \\boxed{7', '\\frac{a}{b}'],
+    ['Nein, 21 ist keine Primzahl: 3 teilt sie.', 'Nein'],
+    ['No. It is 7.', 'No'],
+    ['Nobody is 7.', '7'],
     ['**Answer:** 42', '42'],
     ['It follows 12, then 13', '13'],
     ['', ''],
@@ -55,11 +59,29 @@ describe('what an answer says', () => {
     ['2^{10}', '1024', true],
     ['50\\%', '1/2', true],
     ['\\left( 3, \\frac{\\pi}{2} \\right)', '(3,\\frac{\\pi}{2})', true],
+    ['3', 'x = 3', true],
+    ['n = 3.0', '3', true],
+    ['x = 4', '3', false],
     ['9.11', '9.9', false],
     ['1/3', '0.333', false],
     ['x^2', 'x^3', false],
     ['', '0', false],
   ])('%j as %j: %s', (given, expected, same) => expect(sameAnswer(given, expected)).toBe(same));
+});
+
+/** The recipe's held-out problems, as `npm run evaluate -- --questions` takes them. */
+const heldOut = readQuestions(heldOutFile);
+
+describe('the problems that the miniatures’ cards count', () => {
+  it('are told right from wrong by what the page reads in an answer, of every kind', () => {
+    const said = heldOut.map(({ kind, answer }) => extractAnswer(`${kind.endsWith('/de') ? 'Die Antwort ist' : 'The answer is'} ${answer}.`));
+    expect(heldOut.filter(({ answer }, index) => !sameAnswer(said[index]!, answer))).toEqual([]);
+    // The answer to the problem before it, where that is another, and not the same of another unknown.
+    const bare = ({ answer }: Question) => answer.replace(/^\w = /u, '');
+    const others = heldOut.slice(1).filter((question, index) => bare(question) !== bare(heldOut[index]!));
+    const taken = others.filter((question) => sameAnswer(said[heldOut.indexOf(question) - 1]!, question.answer));
+    expect(taken.map(({ kind, answer }) => [kind, answer])).toEqual([]);
+  });
 });
 
 describe('files of questions', () => {
