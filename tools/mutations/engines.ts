@@ -190,8 +190,12 @@ export const engines: readonly Mutation[] = [
     noticedBy: { project: 'unit', file: 'app/chat/evaluation/evaluation.test.ts', names: 'refuses results' },
   },
   {
+    // Either of both would do: what the page decides, and where the worker goes when the GPU cannot be opened.
     name: 'engines: without WebGPU our kernels are to compute',
-    edits: [edit(choice, "{ engine: 'wllama', reason: 'no-webgpu'", "{ engine: 'webgpu', reason: 'no-webgpu'")],
+    edits: [
+      edit(choice, "{ engine: 'wllama', reason: 'no-webgpu'", "{ engine: 'webgpu', reason: 'no-webgpu'"),
+      edit('app/engine/local-engine.ts', "if (options.engine === 'webgpu' || !(error", "if (options.engine !== 'wllama' || !(error"),
+    ],
     noticedBy: page('no-gpu', 'without a GPU'),
   },
   {
