@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { firstPaintPlugin } from './tools/build/first-paint.ts';
 import { headersFilePlugin } from './tools/build/headers-file.ts';
-import { parseHtmlByItself } from './tools/build/html-parser.ts';
+import { parseByItself } from './tools/build/parsers.ts';
 import { serviceWorkerPlugin } from './tools/build/service-worker.ts';
 import { versionOfThisTree } from './tools/build/version.ts';
 
@@ -19,7 +19,7 @@ export default defineConfig({
   // The page works in any folder of any host.
   base: './',
   plugins: [react(), firstPaintPlugin(), headersFilePlugin(), serviceWorkerPlugin()],
-  resolve: { alias: parseHtmlByItself },
+  resolve: { alias: parseByItself },
   worker: { format: 'es' },
   define: { 'import.meta.env.VITE_DENKSPUR_VERSION': JSON.stringify(versionOfThisTree()) },
   build: {

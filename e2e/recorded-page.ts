@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import react from '@vitejs/plugin-react';
-import { parseHtmlByItself } from '../tools/build/html-parser.ts';
+import { parseByItself } from '../tools/build/parsers.ts';
 import { type PageServer, servePage } from '../tools/server/server.ts';
 
 export interface RecordedPage {
@@ -27,7 +27,7 @@ export async function recordedPage(): Promise<RecordedPage> {
     publicDir: false,
     logLevel: 'error',
     plugins: [react()],
-    resolve: { alias: parseHtmlByItself },
+    resolve: { alias: parseByItself },
     build: {
       outDir: folder,
       emptyOutDir: true,

@@ -127,6 +127,7 @@ const markdown = [
   '```"><script>alert(1)</script>\nx\n```',
   '`<img src=x onerror=alert(1)>`',
   '| <img src=x onerror=alert(1)> | b |\n|---|---|\n| [x](javascript:alert(1)) | `</code><script>alert(1)</script>` |',
+  'Tom &amp; Jerry &lt;script&gt;alert&lpar;1&rpar;&lt;&sol;script&gt; &NotEqualTilde; &unknown;',
   '[^1]\n\n[^1]: <script>alert(1)</script>',
   '- [ ] <input autofocus onfocus=alert(1)>',
   '$$\\href{javascript:alert(1)}{x}$$',

@@ -212,6 +212,12 @@ export const mechanisms: readonly Mutation[] = [
     noticedBy: endToEnd('hostile-text', 'payloads as names'),
   },
   {
+    // What Trusted Types refuse stays as it was written; the test sees both.
+    name: 'privacy: character references are read by the browser',
+    edits: [edit('tools/build/parsers.ts', "  'decode-named-character-reference': withoutTheBrowser('decode-named-character-reference/index.js'),\n", '')],
+    noticedBy: endToEnd('hostile-text', 'payloads in answers'),
+  },
+  {
     name: 'privacy: the title of a conversation is read as HTML',
     edits: [edit('app/ui/library/conversation-entry.tsx', '<span className="entry__words">{showDirections(title)}</span>', '<span className="entry__words" dangerouslySetInnerHTML={{ __html: title }} />')],
     noticedBy: endToEnd('hostile-text', 'payloads in answers'),
