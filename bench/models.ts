@@ -19,6 +19,8 @@ export interface BenchModel {
   readonly fileBytes: number;
   /** Tokens of context that every engine makes room for: 4096, or what the model was trained for where that is less. */
   readonly contextLength: number;
+  /** What its prompts end with, so that the answer is long. */
+  readonly question: string;
   readonly tokenizer: Tokenizer;
 }
 
@@ -47,9 +49,14 @@ export async function openModel(name: ModelName, smollm2: string | undefined): P
     file,
     fileBytes: model.fileBytes,
     contextLength: Math.min(longestContext, trained),
+    question: questions[name] ?? '',
     tokenizer: createTokenizer(metadata),
   };
 }
+
+/** The miniatures decline what they do not know in a dozen tokens, and our engine stops where an answer ends. */
+const longThought = '<｜User｜>Spell "butterfly" backwards.<｜Assistant｜><think>\n';
+const questions: Readonly<Partial<Record<ModelName, string>>> = { mini: longThought, 'mini-moe': longThought };
 
 const titles: Readonly<Record<ModelName, string>> = {
   'qwen2-0.5b': 'Qwen2-0.5B’s shape with random weights',

@@ -19,3 +19,9 @@ test('another seed is another text, the same seed the same', () => {
   expect(makePrompt(tokenizer, 64, 'b')).toEqual(makePrompt(tokenizer, 64, 'b'));
   expect(makePrompt(tokenizer, 64, 'c').text.slice(0, 30)).not.toBe(makePrompt(tokenizer, 64, 'b').text.slice(0, 30));
 });
+
+test('a question stands at the end, within the length', () => {
+  const { text, tokenIds } = makePrompt(tokenizer, 64, 'a', ' What is 2 + 2?');
+  expect(text).toMatch(/^\w+ .* What is 2 \+ 2\?$/);
+  expect(tokenIds.length).toBeLessThanOrEqual(64);
+});

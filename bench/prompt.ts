@@ -13,10 +13,11 @@ const words = (
 /**
  * Random English words, cut so that the model reads `length` tokens (or a few less, where no cut gives that number).
  * @param seed different seeds differ from the first word on, so that no engine can reuse what it read before
+ * @param question what the words end with, within the length
  */
-export function makePrompt(tokenizer: Tokenizer, length: number, seed: string): Prompt {
+export function makePrompt(tokenizer: Tokenizer, length: number, seed: string, question = ''): Prompt {
   const random = new SeededRandom(seed);
-  const count = (text: string): number => tokenizer.encodeDocument(text, { special: true }).length;
+  const count = (words: string): number => tokenizer.encodeDocument(words + question, { special: true }).length;
   let text = '';
   while (count(text) < length) for (let word = 0; word < length; word += 1) text += `${words[random.below(words.length)]!} `;
   let fits = 0;
@@ -25,6 +26,6 @@ export function makePrompt(tokenizer: Tokenizer, length: number, seed: string): 
     if (count(text.slice(0, middle)) <= length) fits = middle;
     else tooMany = middle;
   }
-  text = text.slice(0, fits);
+  text = text.slice(0, fits) + question;
   return { text, tokenIds: tokenizer.encodeDocument(text, { special: true }) };
 }

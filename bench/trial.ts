@@ -142,7 +142,7 @@ class Runner {
 
   private workload(length: number, generate: number, seed: string): Workload {
     const { model, limitSeconds } = this.options;
-    return { prompt: makePrompt(model.tokenizer, length, seed), generate, generateSeconds: limitSeconds };
+    return { prompt: makePrompt(model.tokenizer, length, seed, model.question), generate, generateSeconds: limitSeconds };
   }
 
   private async noting(what: () => Promise<void>): Promise<void> {
