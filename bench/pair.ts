@@ -17,7 +17,8 @@ const answerTokens = 48;
 /** Tokens per second: of the prompt by the engine's clock; of the answer by that of the page, from its first tokens to its last. */
 interface Rates {
   readonly prefill: number;
-  readonly decode: number;
+  /** Null where all tokens came at once. */
+  readonly decode: number | null;
 }
 
 /** Runs in the page. */
@@ -60,7 +61,11 @@ try {
       }
     }
     for (const kind of ['prefill', 'decode'] as const) {
-      const of = pages.map(({ rates }) => rates.map((rate) => rate[kind]));
+      const of = pages.map(({ rates }) => rates.map((rate) => rate[kind]).filter((rate) => rate !== null));
+      if (of.some((rates) => rates.length === 0)) {
+        console.log(`${basename(model)}, ${kind}: not measured, answers come at once`);
+        continue;
+      }
       const [first, second] = of.map((rates) => median(rates)!);
       const all = of.map((rates) => rates.map((rate) => rate.toFixed(1)).join(' ')).join(' | ');
       console.log(`${basename(model)}, ${kind}: ${first!.toFixed(1)} and ${second!.toFixed(1)} tokens/s, ${(first! / second!).toFixed(2)} × (${all})`);

@@ -4,6 +4,9 @@
  */
 export const submitMilliseconds = 90;
 
+/** Fewest tokens of a prompt in one submit: the clock never makes it fewer, and on a software device hardly ever more. */
+export const leastPrefillChunk = 8;
+
 /**
  * Learns from the clock how much work fits a span of time. Sizes are powers of two, so that few distinct ones occur; growth is at most
  * twofold a step, shrinking is immediate.

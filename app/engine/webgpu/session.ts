@@ -7,7 +7,7 @@ import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
 import { ExpertStream } from './expert-stream';
 import type { ModelOnGpu } from './model';
 import { profilePlan } from './profile';
-import { Pace, submitMilliseconds } from './pace';
+import { leastPrefillChunk, Pace, submitMilliseconds } from './pace';
 import type { SampledToken } from '../generation/sampled-token';
 import { TokenRing, type TokenExtras } from './token-ring';
 import { alive, unlessAborted } from './waiting';
@@ -73,7 +73,7 @@ export class Session {
     this.#model = model;
     this.#ring = new TokenRing(model.context.device, model.sampler, model.expertTrace);
     this.#stream = model.streaming && new ExpertStream(model, this.#ring, this.counts);
-    this.#prefillPace = new Pace(submitMilliseconds, 8, 8, model.prefillCapacity);
+    this.#prefillPace = new Pace(submitMilliseconds, leastPrefillChunk, leastPrefillChunk, model.prefillCapacity);
   }
 
   /** How many leading tokens of a sequence need not be computed again. */

@@ -5,6 +5,7 @@ import type { ExpertStack } from '../../../../kernels/routing/stack';
 import { groupedDownQuestion, groupedGateUpQuestion } from '../../../../kernels/self-check/questions';
 import type { ModelBuilder } from '../builder';
 import type { ForwardPass, Streaming } from '../forward';
+import { leastPrefillChunk } from '../pace';
 
 export interface GroupedExpertsParts {
   readonly gateUp: ExpertStack;
@@ -27,8 +28,9 @@ export interface GroupedExperts {
 }
 
 /**
- * Undefined where not even the longest chunk has enough tokens for each expert. That is a matter of the model alone, and neither of a chunk's
- * length, which the clock decides, nor of how many experts the GPU holds: sums in another order would be other numbers.
+ * Undefined where chunks have too few tokens for each expert: the longest on a GPU, the shortest on a software device, where a submit takes
+ * too long for longer ones. That is a matter of model and adapter, and neither of a chunk's length, which the clock decides, nor of how many
+ * experts the GPU holds: sums in another order would be other numbers.
  * @throws OutOfMemoryError
  */
 export async function groupedExperts(
@@ -36,7 +38,8 @@ export async function groupedExperts(
   { gateUp, down, among, slots, choices, activated, width }: GroupedExpertsParts,
 ): Promise<GroupedExperts | undefined> {
   const { experts } = gateUp;
-  if (!groupingPays({ experts: among, slots }, workspace.capacity)) return undefined;
+  const chunk = context.capabilities.software ? leastPrefillChunk : workspace.capacity;
+  if (!groupingPays({ experts: among, slots }, chunk)) return undefined;
   const words = groupingWords(context.capabilities, { experts, slots }, workspace.capacity);
   const grouping = await workspace.scratch('experts of a chunk', words);
   const order = await workspace.rows('choices by expert', slots);
