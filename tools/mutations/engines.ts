@@ -118,7 +118,7 @@ export const engines: readonly Mutation[] = [
   },
   {
     name: 'engines: a quoted tag is taken for a thought',
-    edits: [edit(server, "const parsed = this.#reasonedApart ? { reasoning_content: '', content } : this", 'const parsed = this')],
+    edits: [edit(server, 'const parsed = this.#reasonedApart ? this.#edges.take({ reasoning, content }) : this', 'const parsed = this')],
     noticedBy: unit('server/server', 'a tag in the answer stays'),
   },
   {

@@ -43,8 +43,9 @@ function withoutMarkup(text: string): string {
 }
 
 /**
- * Whether two answers mean the same, with or without the unknown that they name (`x = 3`): equal as exact numbers (fractions, powers, factorials and decimals of either notation; fraction.js
- * computes), or the same expression in other spelling. Expressions with roots or variables are compared by their text alone.
+ * Whether two answers mean the same, with or without the unknown that they name (`x = 3`): equal as exact numbers (fractions, powers,
+ * factorials and decimals of either notation; fraction.js computes), or the same expression in other spelling. Expressions with roots or
+ * variables are compared by their text alone.
  */
 export function sameAnswer(given: string, expected: string): boolean {
   const [one, other] = [given, expected].map((text) => withoutMarkup(text).replace(/^\p{L}\s*=\s*(?=\S)/u, '')) as [string, string];

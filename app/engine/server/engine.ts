@@ -29,7 +29,8 @@ const ordinaryPatience: Patience = { connectMs: 15_000, silenceMs: 300_000 };
 
 /**
  * Names of models that reason. R1's template writes `<think>` into the prompt, so that a server which does not tell the thought apart sends
- * its end alone (seen with llama.cpp's server and llama-cpp-python): the answer of such a model begins inside the thought until it shows otherwise.
+ * its end alone (seen with llama.cpp's server and llama-cpp-python): the answer of such a model begins inside the thought until it shows
+ * otherwise.
  */
 const namesReasoning = /(?:^|[^a-z])(?:r1|qwq)(?:[^a-z]|$)|reason|think/iu;
 
