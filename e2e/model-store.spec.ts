@@ -186,6 +186,36 @@ test('two tabs do not write one model', async ({ page, server, context }) => {
   expect(await states(second)).toEqual([]);
 });
 
+test('a tab that has just gone may hold a model a moment longer: the next one waits, and a pause ends the wait', async ({ page, server, context }) => {
+  const second = await context.newPage();
+  await second.goto('/script.html');
+  const hold = () =>
+    second.evaluate(
+      () =>
+        new Promise<void>((held) => {
+          void navigator.locks.request('denkspur-model mini', () => {
+            held();
+            return new Promise<void>((letGo) => addEventListener('let-go', () => letGo(), { once: true }));
+          });
+        }),
+    );
+  const waiting = () => second.evaluate(async () => (await navigator.locks.query()).pending?.map(({ name }) => name));
+  await hold();
+  const going = download(page, wantedFrom(server));
+  await expect.poll(waiting, { intervals: [50] }).toContain('denkspur-model mini');
+  await second.evaluate(() => dispatchEvent(new Event('let-go')));
+  expect(await going).toBe('stored');
+  await hold();
+  const paused = page.evaluate((wanted) => {
+    const controller = new AbortController();
+    addEventListener('pause', () => controller.abort(), { once: true });
+    return window.denkspur.models.download(wanted, { signal: controller.signal }).catch((error: unknown) => (error as { code?: string }).code);
+  }, wantedFrom(server));
+  await expect.poll(waiting, { intervals: [50] }).toContain('denkspur-model mini');
+  await page.evaluate(() => dispatchEvent(new Event('pause')));
+  expect(await paused).toBe('paused');
+});
+
 test('a full disk is said, and the download goes on when there is room', async ({ page, server, context, baseURL }) => {
   const control = await context.newCDPSession(page);
   await control.send('Storage.overrideQuotaForOrigin', { origin: baseURL!, quotaSize: 1_000_000 });

@@ -3,6 +3,7 @@ import { edit, type Mutation, type TestSelection } from './mutation.ts';
 const download = 'app/engine/storage/download.ts';
 const connection = 'app/engine/storage/connection.ts';
 const further = 'app/engine/storage/further-connections.ts';
+const lettingGo = 'app/engine/storage/letting-go.ts';
 const worker = 'app/service-worker/main.ts';
 const outward = 'app/service-worker/outward.ts';
 const headers = 'tools/server/headers.ts';
@@ -79,8 +80,13 @@ export const mechanisms: readonly Mutation[] = [
   },
   {
     name: 'safety: two tabs write one model',
-    edits: [edit('app/engine/storage/worker.ts', 'lockOf(wanted.id), { ifAvailable: true }', "`${lockOf(wanted.id)} ${self.name}`, { ifAvailable: true }")],
+    edits: [edit(lettingGo, 'navigator.locks.request(lockOf(id),', 'navigator.locks.request(`${lockOf(id)} ${Math.random()}`,')],
     noticedBy: store('two tabs do not write one model'),
+  },
+  {
+    name: 'safety: a tab that is just going is taken for another one',
+    edits: [edit(lettingGo, 'const patience = 5000;', 'const patience = 0;')],
+    noticedBy: store('a tab that has just gone'),
   },
   {
     name: 'safety: a part of another version is joined to the rest',

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { onceClosed } from './letting-go';
 import type { WantedModel } from './records';
 
 /** What is read back at once when a download goes on and the bytes that are there are hashed. */
@@ -20,7 +21,8 @@ export class PartialFile {
 
   /** @param keep whether the bytes that are there belong to the file; they are read and hashed again, so that a broken disk shows */
   static async open(folder: FileSystemDirectoryHandle, { fileName, bytes }: WantedModel, keep: boolean): Promise<PartialFile> {
-    const file = new PartialFile(await (await folder.getFileHandle(fileName, { create: true })).createSyncAccessHandle());
+    const place = await folder.getFileHandle(fileName, { create: true });
+    const file = new PartialFile(await onceClosed(() => place.createSyncAccessHandle()));
     if (!keep || file.#handle.getSize() > bytes) file.truncate();
     const buffer = new Uint8Array(rereadBytes);
     for (const end = file.#handle.getSize(); file.size < end; ) {

@@ -103,11 +103,6 @@ export function isOpen(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'NoModificationAllowedError';
 }
 
-/** Held by whoever writes or removes a model, over all tabs. */
-export function lockOf(id: string): string {
-  return `denkspur-model ${id}`;
-}
-
 /** Undefined where the file is absent, cut off or not ours: what does not say that the bytes count does not make them count. */
 async function readJson<Schema extends v.GenericSchema>(
   folder: FileSystemDirectoryHandle,

@@ -1,8 +1,9 @@
 import type { ModelSource } from '../engine';
 import { errorFromData, StorageError, WorkerError } from '../errors';
-import { furtherFolder, isMissing, isOpen, isWhole, lockOf, modelFolder, modelsFolder } from './records';
-import { readJournal, readRecord, sizeOf, type WantedModel } from './records';
+import { alone, onceClosed } from './letting-go';
 import type { FromDownload, ToDownload } from './messages';
+import { furtherFolder, isMissing, isOpen, isWhole, modelFolder, modelsFolder } from './records';
+import { readJournal, readRecord, sizeOf, type WantedModel } from './records';
 
 export { checkWanted, totalBytes, type WantedModel } from './records';
 
@@ -175,8 +176,7 @@ function stopped(reason: string): WorkerError {
 }
 
 async function remove(id: string): Promise<void> {
-  await navigator.locks.request(lockOf(id), { ifAvailable: true }, async (lock) => {
-    if (lock === null) throw new StorageError('model-busy', `The model ${id} is being downloaded or removed in another tab.`);
+  await alone(id, undefined, async () => {
     try {
       await modelFolder(id);
     } catch (error) {
@@ -185,7 +185,7 @@ async function remove(id: string): Promise<void> {
     }
     const models = await (await navigator.storage.getDirectory()).getDirectoryHandle(modelsFolder);
     try {
-      await models.removeEntry(id, { recursive: true });
+      await onceClosed(() => models.removeEntry(id, { recursive: true }));
     } catch (error) {
       throw isOpen(error) ? new StorageError('model-busy', `The model ${id} is being loaded, or answers from its file. Load another one, then remove it.`) : error;
     }

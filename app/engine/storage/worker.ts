@@ -1,7 +1,8 @@
 import { errorToData, StorageError } from '../errors';
-import { downloadFiles, importFiles } from './split-download';
+import { alone } from './letting-go';
 import type { FromDownload, ToDownload } from './messages';
-import { checkWanted, isOpen, lockOf, modelFolder } from './records';
+import { checkWanted, isOpen, modelFolder } from './records';
+import { downloadFiles, importFiles } from './split-download';
 
 /** Progress is told so often at most, in milliseconds. */
 const tellEvery = 100;
@@ -33,8 +34,7 @@ async function download({ wanted: input, verify, patience, files }: Extract<ToDo
   };
   try {
     const wanted = checkWanted(input);
-    await navigator.locks.request(lockOf(wanted.id), { ifAvailable: true }, async (lock) => {
-      if (lock === null) throw new StorageError('model-busy', `${wanted.fileName} is being downloaded or removed in another tab.`);
+    await alone(wanted.id, controller.signal, async () => {
       const options = { signal: controller.signal, onProgress, verify, ...(patience !== undefined && { patience }) };
       const folder = await modelFolder(wanted.id, { create: true });
       await (files === undefined ? downloadFiles(folder, wanted, options) : importFiles(folder, wanted, files, options));
