@@ -47,8 +47,8 @@ async function run(options: BenchOptions): Promise<void> {
         method: method(options),
         rows,
       });
-      // A full run takes long: what is measured is kept, whatever comes after.
-      keepMeasured(kept, measured);
+      // A full run takes long: what is measured is kept, whatever comes after. A report to elsewhere is a look, and replaces nothing.
+      if (out === results) keepMeasured(kept, measured);
       writeFileSync(out, writeReport(surroundings(measured), measured, missing));
     }
   }

@@ -2,7 +2,7 @@ import { expectClose, f32Tolerance } from '../harness/compare';
 import { testKernel } from '../harness/define';
 import { Random } from '../harness/random';
 import { writeBatch } from '../program/batch';
-import { attention, attentionPartialFloats } from './attention';
+import { attention } from './attention';
 import { attentionReference } from './attention.ref';
 import type { CacheFormat } from './cache';
 import { cachedValues, filledCache, keyIndex, valueIndex } from './cache.ref';
@@ -71,7 +71,7 @@ const cases: AttentionCase[] = [
 ];
 
 testKernel('attention/attention', cases, async (testCase, laboratory) => {
-  const { heads, headDim, context, firstPosition, tokens, keyBias, scale } = testCase;
+  const { heads, headDim, cacheFormat, context, firstPosition, tokens, keyBias, scale } = testCase;
   const random = new Random(headDim * tokens + firstPosition);
   const query = random.normals(tokens * heads * headDim, scale / Math.sqrt(headDim));
   const lastKey = firstPosition + tokens - 1;
@@ -84,11 +84,11 @@ testKernel('attention/attention', cases, async (testCase, laboratory) => {
   const output = laboratory.output(tokens * heads * headDim);
   const steps = await attention(laboratory.programs, {
     ...testCase,
-    cache: { ...testCase, keys: laboratory.input(keyWords), values: laboratory.input(valueWords) },
+    cache: { ...testCase, keys: await laboratory.cache(cacheFormat, keyWords), values: await laboratory.cache(cacheFormat, valueWords) },
     batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
     query: laboratory.input(query),
     output,
-    partials: laboratory.output(attentionPartialFloats(laboratory.context.capabilities, testCase)),
+    partials: await laboratory.partials(testCase),
   });
   await laboratory.run(steps, tokens);
 

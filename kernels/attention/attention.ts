@@ -1,7 +1,9 @@
 import type { Capabilities } from '../device/capabilities';
+import type { GpuMemory } from '../device/memory';
 import type { LatentCache } from '../latent/cache';
 import type { Programs, Step } from '../program/programs';
 import type { KeyValueCache } from './cache';
+import { createCacheRoom, type CacheRoom } from './cache-room';
 import { viewOf, type CacheView } from './cache-view';
 import { attentionInPortions, portionFloats } from './portions';
 import { decodeTuning, prefillTuning, suitsPortions, tileKeys, type AttentionShape, type AttentionTuning } from './tuning';
@@ -19,8 +21,8 @@ export interface AttentionCall {
   readonly query: GPUBuffer;
   /** f32 [tokens, heads · headDim]; over latents [tokens, heads · rank] */
   readonly output: GPUBuffer;
-  /** f32 [attentionPartialFloats(…)], the scratch memory of `decode` */
-  readonly partials: GPUBuffer;
+  /** f32 [attentionPartialFloats(…)], the scratch memory of `decode`: as `createPartials` makes it */
+  readonly partials: CacheRoom;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function attention(programs: Programs, call: AttentionCall): Promis
 /** The partial results of one token, which `partials.wgsl` brings together. */
 export interface Splits {
   readonly batch: GPUBuffer;
-  readonly partials: GPUBuffer;
+  readonly partials: CacheRoom;
   readonly context: number;
   readonly splits: number;
   /** Keys per tile; a token fills a split with each of them. */
@@ -80,12 +82,20 @@ export function attentionPartialFloats(capabilities: Capabilities, shape: Attent
   return shape.heads * decodeTuning(capabilities, shape).splits * (shape.headDim + 4);
 }
 
+/** The scratch memory: portions are read like a cache, and lie in a texture where caches do. @throws OutOfMemoryError */
+export function createPartials(memory: GpuMemory, capabilities: Capabilities, shape: AttentionShape): Promise<CacheRoom> {
+  const label = 'attention partials';
+  const bytes = 4 * attentionPartialFloats(capabilities, shape);
+  if (!suitsPortions(capabilities, shape)) return memory.storage(label, bytes);
+  return createCacheRoom(memory, capabilities, { label, format: 'f32', bytes });
+}
+
 function flash(
   programs: Programs,
   { mode, heads, batch, query }: AttentionCall,
   { kvHeads, context, conditions, constants, keys, values, scales, bytesRead }: CacheView,
   { rows, rowSets, parts, splits }: AttentionTuning,
-  output: GPUBuffer,
+  output: CacheRoom,
 ): Promise<Step> {
   const { capabilities } = programs.context;
   const group = heads / kvHeads;

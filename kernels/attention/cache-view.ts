@@ -1,5 +1,5 @@
 import { latentBytesPerToken, latentVariant, type LatentCache } from '../latent/cache';
-import type { BufferSlice } from '../program/programs';
+import type { Operand } from '../program/programs';
 import { cacheBytesRead, cacheVariant, scalesBegin, type KeyValueCache } from './cache';
 
 /** A cache as attention sees it. */
@@ -20,7 +20,7 @@ export interface CacheView {
 }
 
 interface CachePart {
-  readonly buffers: Readonly<Record<string, BufferSlice>>;
+  readonly buffers: Readonly<Record<string, Operand>>;
   readonly bytesRead: (position: number) => number;
 }
 

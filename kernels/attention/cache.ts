@@ -1,3 +1,5 @@
+import { roomConditions, type CacheRoom } from './cache-room';
+
 /** `q8_0`: blocks of 32 values of a head in signed bytes with one f16 scale, as in GGUF's format of that name. */
 export type CacheFormat = 'f32' | 'f16' | 'q8_0';
 
@@ -14,9 +16,9 @@ export interface CacheShape {
 /** The KV cache of one layer; `cache.wgsl` says how it is laid out. */
 export interface KeyValueCache extends CacheShape {
   /** `cacheBytes()` bytes */
-  readonly keys: GPUBuffer;
-  /** `cacheBytes()` bytes */
-  readonly values: GPUBuffer;
+  readonly keys: CacheRoom;
+  /** `cacheBytes()` bytes, in the same kind of room */
+  readonly values: CacheRoom;
 }
 
 /** Positions in a tile of keys: `KEY_TILE` of cache.wgsl. */
@@ -48,12 +50,12 @@ export function scaleWords(headDim: number): number {
 }
 
 /** Conditions and constants of a kernel that reads or writes a cache. */
-export function cacheVariant({ headDim, cacheFormat }: CacheShape): {
-  readonly conditions: { readonly F16_CACHE: boolean; readonly Q8_CACHE: boolean };
+export function cacheVariant({ headDim, cacheFormat, keys }: KeyValueCache): {
+  readonly conditions: { readonly F16_CACHE: boolean; readonly Q8_CACHE: boolean; readonly TEXTURE_CACHE: boolean };
   readonly constants: { readonly HEAD_QUADS: number };
 } {
   return {
-    conditions: { F16_CACHE: cacheFormat === 'f16', Q8_CACHE: cacheFormat === 'q8_0' },
+    conditions: { F16_CACHE: cacheFormat === 'f16', Q8_CACHE: cacheFormat === 'q8_0', ...roomConditions(keys) },
     constants: { HEAD_QUADS: headDim / 4 },
   };
 }

@@ -1,15 +1,19 @@
-// Reads a layer's cache; its format is chosen by F16_CACHE (two values to a word) or Q8_CACHE (four, scales apart), else f32.
+// Reads a layer's cache; its format is chosen by F16_CACHE (two values to a word) or Q8_CACHE (four, scales apart), else f32. With
+// TEXTURE_CACHE, which is f32, every quad is a texel.
 import package::attention::cache::{KEY_TILE, cache_capacity, key_quad_index, value_quad_index};
 @if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, SCALE_WORDS, packed_value_index};
 @if(Q8_CACHE) import package::attention::cache::{key_scale_index, value_scale_index};
 @if(Q8_CACHE) import package::quantization::bytes::bytes;
+@if(TEXTURE_CACHE) import package::program::texel::texel;
 import constants::HEAD_QUADS;
 
 @if(F16_CACHE || Q8_CACHE) @group(0) @binding(2) var<storage, read> keys: array<vec4u>;
-@else @group(0) @binding(2) var<storage, read> keys: array<vec4f>;
+@if(TEXTURE_CACHE) @group(0) @binding(2) var keys: texture_2d<f32>;
+@if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(2) var<storage, read> keys: array<vec4f>;
 @if(F16_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec2u>;
 @if(Q8_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec4u>;
-@if(!F16_CACHE && !Q8_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec4f>;
+@if(TEXTURE_CACHE) @group(0) @binding(3) var values: texture_2d<f32>;
+@if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec4f>;
 
 // From one quad of a key to the next.
 const KEY_STEP = KEY_TILE;
@@ -29,7 +33,16 @@ fn four_key_quads(index: u32) -> mat4x4f {
   @if(Q8_CACHE) {
     return four_packed_quads(keys[index / 4u]);
   }
-  @if(!F16_CACHE && !Q8_CACHE) {
+  @if(TEXTURE_CACHE) {
+    let first = texel(index);
+    return mat4x4f(
+      textureLoad(keys, first, 0),
+      textureLoad(keys, first + vec2u(1u, 0u), 0),
+      textureLoad(keys, first + vec2u(2u, 0u), 0),
+      textureLoad(keys, first + vec2u(3u, 0u), 0),
+    );
+  }
+  @if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) {
     return mat4x4f(keys[index], keys[index + 1u], keys[index + 2u], keys[index + 3u]);
   }
 }
@@ -65,7 +78,10 @@ fn value_quad(index: u32) -> vec4f {
   @if(F16_CACHE) {
     return halves(values[index]);
   }
-  @else {
+  @if(TEXTURE_CACHE) {
+    return textureLoad(values, texel(index), 0);
+  }
+  @if(!F16_CACHE && !TEXTURE_CACHE) {
     return values[index];
   }
 }

@@ -1,11 +1,25 @@
 // Writes a layer's cache: f32 and F16_CACHE in pairs of neighbouring values (half a quad), the smallest piece that a word of
-// f16 can hold; Q8_CACHE in words of four bytes and words of two scales.
-@if(F16_CACHE || Q8_CACHE) @group(0) @binding(5) var<storage, read_write> keys: array<u32>;
-@else @group(0) @binding(5) var<storage, read_write> keys: array<vec2f>;
-@if(F16_CACHE || Q8_CACHE) @group(0) @binding(6) var<storage, read_write> values: array<u32>;
-@else @group(0) @binding(6) var<storage, read_write> values: array<vec2f>;
+// f16 can hold; Q8_CACHE in words of four bytes and words of two scales; TEXTURE_CACHE in quads of f32.
+@if(TEXTURE_CACHE) import package::program::texel::texel;
 
-@if(!Q8_CACHE)
+@if(F16_CACHE || Q8_CACHE) @group(0) @binding(5) var<storage, read_write> keys: array<u32>;
+@if(TEXTURE_CACHE) @group(0) @binding(5) var keys: texture_storage_2d<rgba32float, write>;
+@if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(5) var<storage, read_write> keys: array<vec2f>;
+@if(F16_CACHE || Q8_CACHE) @group(0) @binding(6) var<storage, read_write> values: array<u32>;
+@if(TEXTURE_CACHE) @group(0) @binding(6) var values: texture_storage_2d<rgba32float, write>;
+@if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(6) var<storage, read_write> values: array<vec2f>;
+
+@if(TEXTURE_CACHE)
+fn store_key_quad(index: u32, quad: vec4f) {
+  textureStore(keys, texel(index), quad);
+}
+
+@if(TEXTURE_CACHE)
+fn store_value_quad(index: u32, quad: vec4f) {
+  textureStore(values, texel(index), quad);
+}
+
+@if(!Q8_CACHE && !TEXTURE_CACHE)
 fn store_key_pair(index: u32, pair: vec2f) {
   @if(F16_CACHE) {
     keys[index] = halves(pair);
@@ -15,7 +29,7 @@ fn store_key_pair(index: u32, pair: vec2f) {
   }
 }
 
-@if(!Q8_CACHE)
+@if(!Q8_CACHE && !TEXTURE_CACHE)
 fn store_value_pair(index: u32, pair: vec2f) {
   @if(F16_CACHE) {
     values[index] = halves(pair);

@@ -1,5 +1,7 @@
+import { inputVariant } from '../matmul/input';
 import type { Programs, Step } from '../program/programs';
 import type { AttentionCall } from './attention';
+import { roomConditions } from './cache-room';
 import type { CacheView } from './cache-view';
 import { portionTuning, type AttentionShape } from './tuning';
 
@@ -34,17 +36,22 @@ export function portionScores(programs: Programs, call: Omit<AttentionCall, 'out
   const { kvHeads, constants, keys } = view;
   const { batch, query, partials } = call;
   const { group, rows, lanes, workgroups, blocks, conditions, parameters } = portionLayout(call, view);
+  const read = inputVariant(16 * call.heads * constants.KEY_QUADS, programs.context.capabilities);
   return programs.step({
-    variant: { kernel: 'attention/scores', conditions, constants: { LANES: lanes, ROWS: rows, ...constants } },
+    variant: {
+      kernel: 'attention/scores',
+      conditions: { ...conditions, ...read.conditions },
+      constants: { ...read.constants, LANES: lanes, ROWS: rows, ...constants },
+    },
     parameters,
-    buffers: { batch, query, ...keys.buffers, portions: partials },
+    buffers: { batch, query: read.bind(query), ...keys.buffers, portions: partials },
     cacheBytes: keys.bytesRead,
     grid: [workgroups, blocks(group), kvHeads],
   });
 }
 
 /** What the kernels of a call have in common. */
-export function portionLayout({ heads }: Pick<AttentionCall, 'heads'>, { kvHeads, headDim, context, conditions, scales }: CacheView) {
+export function portionLayout({ heads, partials }: Pick<AttentionCall, 'heads' | 'partials'>, { kvHeads, headDim, context, conditions, scales }: CacheView) {
   const group = heads / kvHeads;
   const { rows, lanes, workgroups } = portionTuning({ heads, kvHeads, headDim, context }, portionKeys);
   return {
@@ -54,7 +61,7 @@ export function portionLayout({ heads }: Pick<AttentionCall, 'heads'>, { kvHeads
     workgroups,
     /** Workgroups of `rows` heads each. */
     blocks: (rowCount: number) => Math.ceil(rowCount / rows),
-    conditions: { ...conditions, ROWS_2: rows >= 2, ROWS_3: rows >= 3, ROWS_4: rows >= 4 },
+    conditions: { ...conditions, TEXTURE_PORTIONS: roomConditions(partials).TEXTURE_CACHE, ROWS_2: rows >= 2, ROWS_3: rows >= 3, ROWS_4: rows >= 4 },
     parameters: { group, context, scales },
   };
 }

@@ -4,7 +4,9 @@
 @if(Q8_CACHE) import package::attention::cache_read::four_key_scales;
 import package::attention::portions::{MASKED, PORTION, portion_index};
 import package::program::batch::Batch;
+@if(TEXTURE_PORTIONS) import package::program::texel::texel;
 import constants::{KEY_QUADS, LANES, ROWS};
+@if(UNIFORM_INPUT) import constants::INPUT_VECTORS;
 
 struct Parameters {
   // Query heads that share a head of keys.
@@ -16,8 +18,10 @@ struct Parameters {
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(1) var<storage, read> batch: Batch;
-@group(0) @binding(4) var<storage, read> query: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> portions: array<vec4f>;
+@if(!UNIFORM_INPUT) @group(0) @binding(4) var<storage, read> query: array<vec4f>;
+@if(UNIFORM_INPUT) @group(0) @binding(4) var<uniform> query: array<vec4f, INPUT_VECTORS>;
+@if(!TEXTURE_PORTIONS) @group(0) @binding(5) var<storage, read_write> portions: array<vec4f>;
+@if(TEXTURE_PORTIONS) @group(0) @binding(5) var portions: texture_storage_2d<rgba32float, write>;
 
 // Quads of a key that share a scale, where there are any.
 @if(Q8_CACHE) const SCALED_QUADS = BLOCK_QUADS;
@@ -139,9 +143,18 @@ fn store(scores: Scores, seen: u32, at: u32) {
   // exp(MASKED − peak) is 0 for any peak that is a score.
   let weights = Scores(exp(a - peak), exp(b - peak), exp(c - peak), exp(d - peak));
   let sum = dot((weights.a + weights.b) + (weights.c + weights.d), vec4f(1.0));
-  portions[at] = vec4f(peak, sum, 0.0, 0.0);
-  portions[at + 1u] = weights.a;
-  portions[at + 2u] = weights.b;
-  portions[at + 3u] = weights.c;
-  portions[at + 4u] = weights.d;
+  put(at, vec4f(peak, sum, 0.0, 0.0));
+  put(at + 1u, weights.a);
+  put(at + 2u, weights.b);
+  put(at + 3u, weights.c);
+  put(at + 4u, weights.d);
+}
+
+fn put(at: u32, quad: vec4f) {
+  @if(TEXTURE_PORTIONS) {
+    textureStore(portions, texel(at), quad);
+  }
+  @else {
+    portions[at] = quad;
+  }
 }

@@ -4,6 +4,7 @@
 import package::attention::portions::{MASKED, PORTION, portion_index};
 @if(VALUES) import package::matmul::dot::{block_dot, half_sums};
 import package::program::batch::Batch;
+@if(TEXTURE_PORTIONS) import package::program::texel::texel;
 @if(VALUES) import package::quantization::block::Block;
 import constants::{COLUMNS, HEAD_QUADS, LANES, ROWS};
 
@@ -21,7 +22,8 @@ struct Parameters {
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(6) var<storage, read> batch: Batch;
-@group(0) @binding(4) var<storage, read> portions: array<vec4f>;
+@if(!TEXTURE_PORTIONS) @group(0) @binding(4) var<storage, read> portions: array<vec4f>;
+@if(TEXTURE_PORTIONS) @group(0) @binding(4) var portions: texture_2d<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
 
 // Lanes of a workgroup: LANES for each of its COLUMNS, which are four neighbouring quads of ROWS heads.
@@ -48,6 +50,15 @@ struct Columns {
 var<workgroup> peaks: array<vec4f, WORKGROUP>;
 var<workgroup> sums_of_lanes: array<vec4f, WORKGROUP>;
 var<workgroup> quads_of_lanes: array<vec4f, WORKGROUP * QUADS>;
+
+fn portion_quad(at: u32) -> vec4f {
+  @if(TEXTURE_PORTIONS) {
+    return textureLoad(portions, texel(at), 0);
+  }
+  @else {
+    return portions[at];
+  }
+}
 
 fn scaled(sums: Sums, factor: f32) -> Sums {
   return Sums(sums.a * factor, sums.b * factor, sums.c * factor, sums.d * factor);
@@ -97,19 +108,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   for (var portion = lane; portion * PORTION < end; portion += LANES) {
     let key = portion * PORTION;
     let at0 = portion_index(head0, context, portion);
-    var peak_here = vec4f(portions[at0].x, MASKED, MASKED, MASKED);
-    var sum_here = vec4f(portions[at0].y, 0.0, 0.0, 0.0);
+    let of0 = portion_quad(at0);
+    var peak_here = vec4f(of0.x, MASKED, MASKED, MASKED);
+    var sum_here = vec4f(of0.y, 0.0, 0.0, 0.0);
     @if(ROWS_2) {
-      peak_here.y = portions[portion_index(head1, context, portion)].x;
-      sum_here.y = portions[portion_index(head1, context, portion)].y;
+      let of1 = portion_quad(portion_index(head1, context, portion));
+      peak_here.y = of1.x;
+      sum_here.y = of1.y;
     }
     @if(ROWS_3) {
-      peak_here.z = portions[portion_index(head2, context, portion)].x;
-      sum_here.z = portions[portion_index(head2, context, portion)].y;
+      let of2 = portion_quad(portion_index(head2, context, portion));
+      peak_here.z = of2.x;
+      sum_here.z = of2.y;
     }
     @if(ROWS_4) {
-      peak_here.w = portions[portion_index(head3, context, portion)].x;
-      sum_here.w = portions[portion_index(head3, context, portion)].y;
+      let of3 = portion_quad(portion_index(head3, context, portion));
+      peak_here.w = of3.x;
+      sum_here.w = of3.y;
     }
     let new_peak = max(peak, peak_here);
     let correction = exp(peak - new_peak);
@@ -134,10 +149,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       );
       @if(Q8_CACHE) let scales = four_value_scales(scale_base, four, quad);
       @else let scales = 1.0;
-      sums0 = with_products(sums0, columns, factor.x * scales * portions[at0 + 1u + four]);
-      @if(ROWS_2) sums1 = with_products(sums1, columns, factor.y * scales * portions[portion_index(head1, context, portion) + 1u + four]);
-      @if(ROWS_3) sums2 = with_products(sums2, columns, factor.z * scales * portions[portion_index(head2, context, portion) + 1u + four]);
-      @if(ROWS_4) sums3 = with_products(sums3, columns, factor.w * scales * portions[portion_index(head3, context, portion) + 1u + four]);
+      sums0 = with_products(sums0, columns, factor.x * scales * portion_quad(at0 + 1u + four));
+      @if(ROWS_2) sums1 = with_products(sums1, columns, factor.y * scales * portion_quad(portion_index(head1, context, portion) + 1u + four));
+      @if(ROWS_3) sums2 = with_products(sums2, columns, factor.z * scales * portion_quad(portion_index(head2, context, portion) + 1u + four));
+      @if(ROWS_4) sums3 = with_products(sums3, columns, factor.w * scales * portion_quad(portion_index(head3, context, portion) + 1u + four));
     }
   }
 

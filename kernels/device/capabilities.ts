@@ -10,6 +10,11 @@ export interface Capabilities {
   readonly packedBytes: boolean;
   /** The adapter computes on the CPU (SwiftShader, lavapipe): barriers are dear and neighbouring lanes share no memory transaction. */
   readonly software: boolean;
+  /**
+   * Loads from storage buffers walk over the lanes one by one, those from textures and uniform buffers do not (Mesa's lavapipe; bench/FINDINGS.md):
+   * weights lie in textures there, and activations are read through uniform bindings.
+   */
+  readonly slowStorageLoads: boolean;
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;
   readonly maxWorkgroupInvocations: number;
@@ -18,18 +23,22 @@ export interface Capabilities {
 }
 
 const softwareAdapters = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
+const lavapipe = /llvmpipe|lavapipe/i;
 
 export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capabilities {
   const { limits } = device;
   // Older browsers know the feature but not these two fields.
   const { subgroupMinSize = 0, subgroupMaxSize = -1 } = info as Partial<GPUAdapterInfo>;
+  const name = `${info.architecture} ${info.description} ${info.device}`;
+  // Firefox hides the names of lavapipe but marks it as a fallback adapter; Chromium names SwiftShader.
+  const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
   const fixedSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   return {
     subgroupSize: fixedSubgroups ? subgroupMinSize : 0,
     shaderF16: device.features.has('shader-f16'),
     packedBytes: navigator.gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product'),
-    // Firefox hides the names of lavapipe but marks it as a fallback adapter; Chromium names SwiftShader.
-    software: (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true || softwareAdapters.test(`${info.architecture} ${info.description} ${info.device}`),
+    software: fallback || softwareAdapters.test(name),
+    slowStorageLoads: lavapipe.test(name) || (fallback && name.trim() === ''),
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
     maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
@@ -40,5 +49,5 @@ export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capab
 
 /** The same device without anything optional: what is left when a fast variant proves wrong. */
 export function plainCapabilities(capabilities: Capabilities): Capabilities {
-  return { ...capabilities, subgroupSize: 0, shaderF16: false, packedBytes: false };
+  return { ...capabilities, subgroupSize: 0, shaderF16: false, packedBytes: false, slowStorageLoads: false };
 }

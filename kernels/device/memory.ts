@@ -1,12 +1,18 @@
 import { OutOfMemoryError } from '../errors';
 import type { GpuContext } from './device';
 
+/** Texels of 16 bytes in a row of every texture: kernels count with it, and it is a multiple of what copies want rows to be. */
+export const textureWidth = 1024;
+
+/** Texels that every device grants such a texture at the least. */
+export const mostTexels = 8192 * textureWidth;
+
 /**
- * Every GPU buffer of a loaded model comes from one `GpuMemory`, so that the bytes can be shown and all of them freed at once, also when
+ * Every GPU buffer and texture of a loaded model comes from one `GpuMemory`, so that the bytes can be shown and all of them freed at once, also when
  * loading fails half-way.
  */
 export class GpuMemory {
-  readonly #buffers = new Set<GPUBuffer>();
+  readonly #resources = new Set<GPUBuffer | GPUTexture>();
   readonly #context: GpuContext;
   #bytes = 0;
 
@@ -27,27 +33,52 @@ export class GpuMemory {
     const { device, capabilities } = this.#context;
     const bytes = Math.max(16, Math.ceil(size / 16) * 16);
     if (bytes > capabilities.maxBufferBytes) throw outOfMemory(label, bytes);
-    device.pushErrorScope('out-of-memory');
-    const buffer = device.createBuffer({ label, size: bytes, usage });
-    const error = await device.popErrorScope();
-    if (error !== null) {
-      buffer.destroy();
-      throw outOfMemory(label, bytes);
-    }
-    this.#buffers.add(buffer);
-    this.#bytes += bytes;
-    return buffer;
+    return this.#create(label, bytes, () => device.createBuffer({ label, size: bytes, usage }));
   }
 
   /** A storage buffer that kernels read and write and the queue may fill or read. */
   storage(label: string, size: number): Promise<GPUBuffer> {
-    return this.allocate(label, size, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC);
+    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
+    return this.allocate(label, size, STORAGE | UNIFORM | COPY_DST | COPY_SRC);
+  }
+
+  /**
+   * A zero-filled texture of at least so many texels, in rows of `textureWidth`, that kernels read or write and the queue may fill or read.
+   * @throws OutOfMemoryError when the device refuses it
+   */
+  texture(label: string, texels: number, format: 'rgba32uint' | 'rgba32float'): Promise<GPUTexture> {
+    const height = Math.ceil(texels / textureWidth);
+    const { TEXTURE_BINDING, STORAGE_BINDING, COPY_DST, COPY_SRC } = GPUTextureUsage;
+    const usage = TEXTURE_BINDING | STORAGE_BINDING | COPY_DST | COPY_SRC;
+    const create = () => this.#context.device.createTexture({ label, size: [textureWidth, height], format, usage });
+    return this.#create(label, 16 * textureWidth * height, create);
+  }
+
+  /** Gives one buffer back before the others. */
+  release(buffer: GPUBuffer): void {
+    if (!this.#resources.delete(buffer)) return;
+    this.#bytes -= buffer.size;
+    buffer.destroy();
   }
 
   free(): void {
-    for (const buffer of this.#buffers) buffer.destroy();
-    this.#buffers.clear();
+    for (const resource of this.#resources) resource.destroy();
+    this.#resources.clear();
     this.#bytes = 0;
+  }
+
+  async #create<Resource extends GPUBuffer | GPUTexture>(label: string, bytes: number, create: () => Resource): Promise<Resource> {
+    const { device } = this.#context;
+    device.pushErrorScope('out-of-memory');
+    const resource = create();
+    const error = await device.popErrorScope();
+    if (error !== null) {
+      resource.destroy();
+      throw outOfMemory(label, bytes);
+    }
+    this.#resources.add(resource);
+    this.#bytes += bytes;
+    return resource;
   }
 }
 

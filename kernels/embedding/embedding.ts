@@ -18,14 +18,14 @@ export interface EmbeddingCall {
  * lie in it; a token id past the vocabulary leaves its row as it was.
  */
 export function embedding(programs: Programs, { matrix, batch, output, scale = 1 }: EmbeddingCall): Promise<Step[]> {
-  const { format, columns, shards } = matrix;
+  const { columns, shards } = matrix;
   const blocks = columns / 32;
   return Promise.all(
-    shards.map(({ buffer, planes, firstRow, rows, bytes }) =>
+    shards.map(({ weights, planes, firstRow, rows, bytes }) =>
       programs.step({
-        variant: { kernel: 'embedding/embedding', ...weightVariant(format, programs.context.capabilities) },
+        variant: { kernel: 'embedding/embedding', ...weightVariant(matrix, programs.context.capabilities) },
         parameters: { planes, blocks, first_row: firstRow, rows, scale },
-        buffers: { weights: buffer, batch, output },
+        buffers: { weights, batch, output },
         grid: (tokens) => linearGrid(Math.ceil((tokens * blocks) / 64)),
         weightBytes: bytes / rows / shards.length,
       }),

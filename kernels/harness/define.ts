@@ -95,6 +95,7 @@ function openPrograms({ name, device, asGpu }: (typeof profiles)[number]): Promi
 
 async function createPrograms(device: 'best' | 'plain', asGpu: boolean): Promise<Programs> {
   const context = await openGpu(device);
-  const software = context.capabilities.software && !asGpu;
-  return new Programs({ ...context, capabilities: { ...context.capabilities, software } });
+  const asItIs = context.capabilities;
+  const capabilities = asGpu ? { ...asItIs, software: false, slowStorageLoads: false } : asItIs;
+  return new Programs({ ...context, capabilities });
 }

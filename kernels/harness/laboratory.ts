@@ -1,6 +1,10 @@
+import { attentionPartialFloats } from '../attention/attention';
+import type { CacheFormat } from '../attention/cache';
+import { suitsTexture, type CacheRoom } from '../attention/cache-room';
+import { suitsPortions, type AttentionShape } from '../attention/tuning';
 import { readBuffer, readExcerpts } from '../device/readback';
 import type { GpuContext } from '../device/device';
-import { GpuMemory } from '../device/memory';
+import { GpuMemory, textureWidth } from '../device/memory';
 import { Plan } from '../program/plan';
 import type { Programs, Step } from '../program/programs';
 
@@ -27,6 +31,7 @@ export class Laboratory {
   readonly memory: GpuMemory;
   readonly #buffers: GPUBuffer[] = [];
   readonly #guarded = new Map<GPUBuffer, number>();
+  readonly #textures = new Map<CacheRoom, GPUTexture>();
 
   constructor(programs: Programs) {
     this.programs = programs.fork();
@@ -56,6 +61,37 @@ export class Laboratory {
     this.context.device.queue.writeBuffer(buffer, 0, words);
     this.#guarded.set(buffer, length);
     return buffer;
+  }
+
+  /** A part of a cache, holding `words`, in what this device reads it from. */
+  async cache(format: CacheFormat, words: Uint32Array): Promise<CacheRoom> {
+    if (!suitsTexture(this.context.capabilities, format, words.byteLength)) return this.output(words.length, words);
+    const texture = await this.memory.texture('cache', words.length / 4, 'rgba32float');
+    const padded = new Uint32Array(4 * texture.width * texture.height);
+    padded.set(words);
+    this.context.device.queue.writeTexture({ texture }, padded, { bytesPerRow: 16 * textureWidth }, [texture.width, texture.height]);
+    const view = texture.createView();
+    this.#textures.set(view, texture);
+    return view;
+  }
+
+  /** The scratch memory of attention; like `createPartials`, with guards where it is a buffer. */
+  partials(shape: AttentionShape): Promise<CacheRoom> {
+    const { capabilities } = this.context;
+    const words = new Uint32Array(attentionPartialFloats(capabilities, shape));
+    return suitsPortions(capabilities, shape) ? this.cache('f32', words) : Promise.resolve(this.output(words.length, words));
+  }
+
+  /** What a part of a cache holds. */
+  async readCache(room: CacheRoom, length: number): Promise<Uint32Array> {
+    if (room instanceof GPUBuffer) return this.readWords(room, length);
+    const texture = this.#textures.get(room)!;
+    const bytesPerRow = 16 * textureWidth;
+    const buffer = this.#create(bytesPerRow * texture.height);
+    const encoder = this.context.device.createCommandEncoder();
+    encoder.copyTextureToBuffer({ texture }, { buffer, bytesPerRow }, [texture.width, texture.height]);
+    this.context.device.queue.submit([encoder.finish()]);
+    return this.readWords(buffer, length);
   }
 
   /** Runs steps in order; a validation error or a touched guard word fails. */
@@ -109,8 +145,8 @@ export class Laboratory {
   }
 
   #create(size: number): GPUBuffer {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = this.context.device.createBuffer({ size, usage });
+    const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const buffer = this.context.device.createBuffer({ size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
     this.#buffers.push(buffer);
     return buffer;
   }

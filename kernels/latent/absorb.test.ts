@@ -72,7 +72,7 @@ testKernel<AbsorbCase>('latent/absorb', cases, async (testCase, laboratory) => {
   const queryScale = 0.135;
 
   const cacheWords = latentCacheBytes(testCase) / 4;
-  const latents = laboratory.output(cacheWords, new Uint32Array(cacheWords));
+  const latents = await laboratory.cache(testCase.cacheFormat, new Uint32Array(cacheWords));
   const absorbed = laboratory.output(tokens * heads * compressedWidth);
   const compressedBuffer = laboratory.input(compressed);
   const steps = await absorb(laboratory.programs, {
@@ -110,7 +110,7 @@ testKernel<AbsorbCase>('latent/absorb', cases, async (testCase, laboratory) => {
     });
   }
   expectClose(await laboratory.readFloats(absorbed, expected.length), expected, f32Tolerance, 'queries');
-  const words = await laboratory.readWords(latents, cacheWords);
+  const words = await laboratory.readCache(latents, cacheWords);
   const tolerance = testCase.cacheFormat === 'f16' ? f16Tolerance : f32Tolerance;
   expectClose(cachedLatents(testCase, words), expectedLatents, tolerance, 'latents');
 });

@@ -36,7 +36,7 @@ export function absorb(programs: Programs, call: AbsorbCall): Promise<Step[]> {
   const { heads, keyUp, rank, ropeDimensions, context, norm, queryStride, compressedStride, compressedBegin, queryScale } = call;
   const { batch, queries, compressed, table, absorbed, latents } = call;
   const { capabilities } = programs.context;
-  const { format, conditions } = weightVariant(keyUp.format, capabilities);
+  const { format, conditions } = weightVariant(keyUp, capabilities);
   const reduction = reductionVariant(capabilities, 64);
   const latent = latentVariant(call);
   const groups = Math.ceil((rank + ropeDimensions) / 4 / reduction.constants.WORKGROUP);
@@ -65,7 +65,7 @@ export function absorb(programs: Programs, call: AbsorbCall): Promise<Step[]> {
           query_scale: queryScale,
           epsilon: norm.epsilon,
         },
-        buffers: { weights: shard.buffer, batch, queries, compressed, norm_weight: norm.weight, table, absorbed, latents },
+        buffers: { weights: shard.weights, batch, queries, compressed, norm_weight: norm.weight, table, absorbed, latents },
         grid: (tokens) => [groups, items, tokens],
         weightBytes: shard.bytes,
       });

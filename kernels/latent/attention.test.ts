@@ -1,4 +1,3 @@
-import { attentionPartialFloats } from '../attention/attention';
 import { attentionReference } from '../attention/attention.ref';
 import type { CacheFormat } from '../attention/cache';
 import { expectClose, f32Tolerance } from '../harness/compare';
@@ -74,12 +73,12 @@ testKernel<LatentAttentionCase>('latent/attention', cases, async (testCase, labo
   const steps = await latentAttention(laboratory.programs, {
     ...testCase,
     valueUp,
-    cache: { ...testCase, latents: laboratory.input(words) },
+    cache: { ...testCase, latents: await laboratory.cache(testCase.cacheFormat, words) },
     batch: laboratory.input(new Uint32Array(writeBatch({ firstPosition, step: 0, tokens: new Uint32Array(tokens) }))),
     query: laboratory.input(query),
     attended: laboratory.output(tokens * heads * rank),
     output,
-    partials: laboratory.output(attentionPartialFloats(laboratory.context.capabilities, shape)),
+    partials: await laboratory.partials(shape),
   });
   await laboratory.run(steps, tokens);
 

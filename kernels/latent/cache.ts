@@ -1,4 +1,5 @@
 import type { CacheFormat } from '../attention/cache';
+import { roomConditions, type CacheRoom } from '../attention/cache-room';
 
 /** What the latents of one layer are stored in (multi-head latent attention, DeepSeek-V2 2024, section 2.1). */
 export interface LatentShape {
@@ -15,7 +16,7 @@ export interface LatentShape {
 /** All that a layer keeps of the tokens before: per token rank + ropeDimensions values. `cache.wgsl` says how they lie. */
 export interface LatentCache extends LatentShape {
   /** `latentCacheBytes()` bytes */
-  readonly latents: GPUBuffer;
+  readonly latents: CacheRoom;
 }
 
 /** Bytes of a layer's cache. */
@@ -29,12 +30,12 @@ export function latentBytesPerToken({ rank, ropeDimensions, cacheFormat }: Laten
 }
 
 /** Conditions and constants of a kernel that reads or writes latents. */
-export function latentVariant({ rank, ropeDimensions, cacheFormat }: LatentShape): {
-  readonly conditions: { readonly F16_CACHE: boolean };
+export function latentVariant({ rank, ropeDimensions, cacheFormat, latents }: LatentCache): {
+  readonly conditions: { readonly F16_CACHE: boolean; readonly TEXTURE_CACHE: boolean };
   readonly constants: { readonly KEY_QUADS: number; readonly HEAD_QUADS: number };
 } {
   return {
-    conditions: { F16_CACHE: cacheFormat !== 'f32' },
+    conditions: { F16_CACHE: cacheFormat !== 'f32', ...roomConditions(latents) },
     constants: { KEY_QUADS: (rank + ropeDimensions) / 4, HEAD_QUADS: rank / 4 },
   };
 }

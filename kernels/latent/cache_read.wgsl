@@ -1,10 +1,13 @@
 // Reads a layer's latents as the keys and values of the one head that all query heads share: `attention.wgsl` asks in the same words
-// for these as for the cache of grouped heads. The format is chosen by F16_CACHE (two values to a word), else f32.
+// for these as for the cache of grouped heads. The format is chosen by F16_CACHE (two values to a word), else f32, with TEXTURE_CACHE
+// a quad to a texel.
 import package::latent::cache::latent_quad_index;
+@if(TEXTURE_CACHE) import package::program::texel::texel;
 import constants::KEY_QUADS;
 
 @if(F16_CACHE) @group(0) @binding(2) var<storage, read> latents: array<vec4u>;
-@else @group(0) @binding(2) var<storage, read> latents: array<vec4f>;
+@if(TEXTURE_CACHE) @group(0) @binding(2) var latents: texture_2d<f32>;
+@if(!F16_CACHE && !TEXTURE_CACHE) @group(0) @binding(2) var<storage, read> latents: array<vec4f>;
 
 // From one quad of a key to the next.
 const KEY_STEP = 4u;
@@ -21,7 +24,16 @@ fn four_key_quads(index: u32) -> mat4x4f {
     let second = latents[index / 2u + 1u];
     return mat4x4f(halves(first.xy), halves(first.zw), halves(second.xy), halves(second.zw));
   }
-  @else {
+  @if(TEXTURE_CACHE) {
+    let first = texel(index);
+    return mat4x4f(
+      textureLoad(latents, first, 0),
+      textureLoad(latents, first + vec2u(1u, 0u), 0),
+      textureLoad(latents, first + vec2u(2u, 0u), 0),
+      textureLoad(latents, first + vec2u(3u, 0u), 0),
+    );
+  }
+  @if(!F16_CACHE && !TEXTURE_CACHE) {
     return mat4x4f(latents[index], latents[index + 1u], latents[index + 2u], latents[index + 3u]);
   }
 }

@@ -33,7 +33,7 @@ export function values(programs: Programs, { heads, valueUp, attended, output }:
   const { rows, columns: rank, shards } = valueUp;
   const headRows = rows / heads;
   const { lanes, groups } = valuesTuning(capabilities, rank, headRows);
-  const { format, conditions } = weightVariant(valueUp.format, capabilities);
+  const { format, conditions } = weightVariant(valueUp, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   const inSplits = 'partials' in attended;
   return Promise.all(
@@ -58,7 +58,7 @@ export function values(programs: Programs, { heads, valueUp, attended, output }:
           ...(inSplits && { context: attended.context, splits: attended.splits }),
         },
         buffers: {
-          weights: shard.buffer,
+          weights: shard.weights,
           output,
           ...(inSplits ? { partials: attended.partials, batch: attended.batch } : { latents: attended }),
         },
@@ -94,7 +94,7 @@ export function valuesOfPortions(
   const headRows = rows / heads;
   const columns = rank / laneWidth;
   const layout = portionLayout(call, view);
-  const { format, conditions } = weightVariant(valueUp.format, programs.context.capabilities);
+  const { format, conditions } = weightVariant(valueUp, programs.context.capabilities);
   return Promise.all(
     shards.map((shard) => {
       const shardHeads = shard.rows / headRows;
@@ -112,7 +112,7 @@ export function valuesOfPortions(
           first_head: shard.firstRow / headRows,
           head_rows: headRows,
         },
-        buffers: { weights: shard.buffer, batch, portions: partials, ...view.values.buffers, output },
+        buffers: { weights: shard.weights, batch, portions: partials, ...view.values.buffers, output },
         weightBytes: shard.bytes,
         cacheBytes: view.values.bytesRead,
         grid: [1, layout.blocks(shardHeads), 1],

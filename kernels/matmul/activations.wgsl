@@ -1,9 +1,12 @@
 import package::quantization::block::Block;
+@if(UNIFORM_INPUT) import constants::INPUT_VECTORS;
 
 @if(QUAD_INPUT) enable subgroups;
 
-@group(0) @binding(2) var<storage, read> input: array<vec4f>;
-@if(NORM) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
+@if(!UNIFORM_INPUT) @group(0) @binding(2) var<storage, read> input: array<vec4f>;
+@if(UNIFORM_INPUT) @group(0) @binding(2) var<uniform> input: array<vec4f, INPUT_VECTORS>;
+@if(NORM && !UNIFORM_INPUT) @group(0) @binding(4) var<storage, read> norm_weight: array<vec4f>;
+@if(NORM && UNIFORM_INPUT) @group(0) @binding(4) var<uniform> norm_weight: array<vec4f, INPUT_VECTORS>;
 
 // 32 activations, with NORM multiplied with the norm's weights.
 struct Activations {

@@ -1,7 +1,8 @@
 import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
-import { weightVariant, type Matrix } from './matrix';
+import { uniformBytes } from './input';
+import { weightVariant, type Matrix, type Shard } from './matrix';
 
 export interface GemmCall {
   readonly matrix: Matrix;
@@ -48,35 +49,77 @@ export function gemmTiling({ software }: Capabilities): GemmTiling {
 
 /**
  * Matrix · several vectors, the product of prefill: output[token, row] = Σ matrix[row, column] · input[token, column], in f32.
- * One step per shard.
+ * One step per shard, and for each run of tokens whose activations one uniform binding holds where that is how they are read.
  */
 export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
   const { matrix, batch, input, output, outputOffset = 0, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
   const { kernel, rows, tokens: tokensPerTile, constants } = gemmTiling(capabilities);
-  const { format, conditions } = weightVariant(matrix.format, capabilities);
+  const { format, conditions } = weightVariant(matrix, capabilities);
   const resultsPerRow = swiglu ? 0.5 : 1;
   const outputStride = call.outputStride ?? outputOffset + matrix.rows * resultsPerRow;
+  const epilogue = { BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu, GATED: gated };
+  const callOf = (shard: Shard) => ({
+    parameters: {
+      planes: shard.planes,
+      blocks: matrix.columns / 32,
+      rows: shard.rows,
+      first_output: outputOffset + shard.firstRow * resultsPerRow,
+      output_stride: outputStride,
+    },
+    buffers: { weights: shard.weights, batch, input, output, ...(bias && { bias }) },
+    weightBytes: shard.bytes,
+  });
+  const variant = { kernel, format, conditions: { ...conditions, ...epilogue }, constants };
+  const run = inputRun(capabilities, input, matrix.columns, tokensPerTile);
+  if (run === undefined) {
+    return Promise.all(
+      matrix.shards.map((shard) => {
+        const grid = (tokens: number) => linearGrid(Math.ceil(shard.rows / rows) * Math.ceil(tokens / tokensPerTile));
+        return programs.step({ variant, ...callOf(shard), grid });
+      }),
+    );
+  }
+  const inRuns = {
+    ...variant,
+    conditions: { ...variant.conditions, UNIFORM_INPUT: true },
+    constants: { ...constants, INPUT_VECTORS: run.bytes / 16 },
+  };
   return Promise.all(
-    matrix.shards.map((shard) =>
-      programs.step({
-        variant: {
-          kernel,
-          format,
-          conditions: { ...conditions, BIAS: bias !== undefined, RESIDUAL: residual, SWIGLU: swiglu, GATED: gated },
-          constants,
-        },
-        parameters: {
-          planes: shard.planes,
-          blocks: matrix.columns / 32,
-          rows: shard.rows,
-          first_output: outputOffset + shard.firstRow * resultsPerRow,
-          output_stride: outputStride,
-        },
-        buffers: { weights: shard.buffer, batch, input, output, ...(bias && { bias }) },
-        grid: (tokens) => linearGrid(Math.ceil(shard.rows / rows) * Math.ceil(tokens / tokensPerTile)),
-        weightBytes: shard.bytes,
+    matrix.shards.flatMap((shard) =>
+      run.firsts.map((first, index) => {
+        const call = callOf(shard);
+        return programs.step({
+          variant: inRuns,
+          ...call,
+          parameters: { ...call.parameters, first_token: first },
+          buffers: { ...call.buffers, input: { buffer: input, offset: index * run.bytes, size: run.bytes } },
+          grid: (tokens) => {
+            const here = Math.min(Math.max(tokens - first, 0), run.tokens);
+            return [Math.ceil(here / tokensPerTile), Math.ceil(shard.rows / rows), 1];
+          },
+        });
       }),
     ),
   );
+}
+
+/** Equally many tokens for each step, in whole tiles, whose activations are bound together. */
+interface InputRun {
+  readonly tokens: number;
+  readonly bytes: number;
+  /** The first token of each step. */
+  readonly firsts: readonly number[];
+}
+
+/** How activations are read as uniform buffers, or undefined where that is not faster or does not go. */
+function inputRun({ slowStorageLoads }: Capabilities, input: GPUBuffer, columns: number, tile: number): InputRun | undefined {
+  const bytes = 4 * columns;
+  const capacity = Math.floor(input.size / bytes);
+  const most = Math.floor(uniformBytes / bytes);
+  if (!slowStorageLoads) return undefined;
+  let tokens = capacity <= most ? capacity : most - (most % tile);
+  while (tokens > 0 && capacity % tokens > 0) tokens -= tile;
+  if (tokens <= 0) return undefined;
+  return { tokens, bytes: tokens * bytes, firsts: Array.from({ length: capacity / tokens }, (_, index) => index * tokens) };
 }

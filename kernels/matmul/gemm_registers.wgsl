@@ -4,6 +4,7 @@ import package::program::grid::linear_workgroup;
 import package::quantization::block::Block;
 import package::quantization::weights_of_block::weights_of_block;
 import constants::GROUPS;
+@if(UNIFORM_INPUT) import constants::INPUT_VECTORS;
 
 struct Parameters {
   planes: vec4u,
@@ -16,10 +17,13 @@ struct Parameters {
   // Which experts this shard holds; `rows` are those of one.
   @if(EXPERTS) first_expert: u32,
   @if(EXPERTS) experts: u32,
+  // Of the tokens whose activations are bound.
+  @if(UNIFORM_INPUT) first_token: u32,
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@group(0) @binding(2) var<storage, read> input: array<vec4f>;
+@if(!UNIFORM_INPUT) @group(0) @binding(2) var<storage, read> input: array<vec4f>;
+@if(UNIFORM_INPUT) @group(0) @binding(2) var<uniform> input: array<vec4f, INPUT_VECTORS>;
 
 const ROWS = 8u;
 const TOKENS = 4u;
@@ -28,10 +32,12 @@ const TOKENS = 4u;
 // activation loaded once for 8 rows.
 @compute @workgroup_size(GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
-  let tiles = tile_count(TOKENS);
-  let index = linear_workgroup(group, count);
-  let row = (index / tiles * GROUPS + local) * ROWS;
-  let tile = token_tile(index % tiles, TOKENS);
+  @if(UNIFORM_INPUT) let first_bound = parameters.first_token;
+  @else const first_bound = 0u;
+  @if(UNIFORM_INPUT) let place = group.xy;
+  @else let place = place_of(linear_workgroup(group, count));
+  let row = (place.y * GROUPS + local) * ROWS;
+  let tile = token_tile(first_bound / TOKENS + place.x, TOKENS);
   var first_row = 0u;
   @if(EXPERTS) {
     // Experts of earlier shards wrap round to numbers past the end; the grid has room for more tiles than there are.
@@ -55,10 +61,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   let row7 = min(first_row + row + 7u, last_row) * blocks;
   let token = tile.first;
   let last_token = tile.end - 1u;
-  let token0 = input_of(min(token, last_token)) * blocks;
-  let token1 = input_of(min(token + 1u, last_token)) * blocks;
-  let token2 = input_of(min(token + 2u, last_token)) * blocks;
-  let token3 = input_of(min(token + 3u, last_token)) * blocks;
+  let token0 = (input_of(min(token, last_token)) - first_bound) * blocks;
+  let token1 = (input_of(min(token + 1u, last_token)) - first_bound) * blocks;
+  let token2 = (input_of(min(token + 2u, last_token)) - first_bound) * blocks;
+  let token3 = (input_of(min(token + 3u, last_token)) - first_bound) * blocks;
   // Experts often have fewer than a tile takes; what is not there is not multiplied.
   @if(EXPERTS) let vectors = tile.end - tile.first;
   @else const vectors = TOKENS;
@@ -88,6 +94,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   write_token(tile, token + 1u, row, sums1);
   write_token(tile, token + 2u, row, sums2);
   write_token(tile, token + 3u, row, sums3);
+}
+
+@if(!UNIFORM_INPUT)
+fn place_of(workgroup: u32) -> vec2u {
+  let tiles = tile_count(TOKENS);
+  return vec2u(workgroup % tiles, workgroup / tiles);
 }
 
 // 32 columns of the rows of one invocation.

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
+import { inputVariant } from './input';
 import { weightVariant, type Matrix } from './matrix';
 import { tuningFor, type GemvTuning } from './tuning';
 
@@ -32,8 +33,11 @@ export interface GemvCall {
  * Whether four neighbouring invocations load activations together: only where loads are what costs, and where the lanes of a subgroup
  * are in step because each row is one invocation's.
  */
-export function sharesInput({ software, subgroupSize }: Capabilities, { lanes, groups }: Pick<GemvTuning, 'lanes' | 'groups'>): boolean {
-  return software && subgroupSize >= 4 && lanes === 1 && groups % 4 === 0;
+export function sharesInput(
+  { software, slowStorageLoads, subgroupSize }: Capabilities,
+  { lanes, groups }: Pick<GemvTuning, 'lanes' | 'groups'>,
+): boolean {
+  return software && !slowStorageLoads && subgroupSize >= 4 && lanes === 1 && groups % 4 === 0;
 }
 
 /** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */
@@ -41,13 +45,15 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
   const { matrix, input, output, outputOffset = 0, norm, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
   const { lanes, groups, rows } = call.tuning ?? tuningFor(programs.context, { ...matrix, norm: norm !== undefined });
-  const { format, conditions } = weightVariant(matrix.format, capabilities);
+  const { format, conditions } = weightVariant(matrix, capabilities);
+  const read = inputVariant(4 * matrix.columns, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   const variant = {
     kernel: 'matmul/gemv',
     format,
     conditions: {
       ...conditions,
+      ...read.conditions,
       NORM: norm !== undefined,
       BIAS: bias !== undefined,
       RESIDUAL: residual,
@@ -60,7 +66,7 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
       ROWS_8: rows >= 8,
       ROWS_16: rows === 16,
     },
-    constants: { LANES: lanes, GROUPS: groups, ROWS: rows },
+    constants: { ...read.constants, LANES: lanes, GROUPS: groups, ROWS: rows },
   };
   return Promise.all(
     matrix.shards.map((shard) =>
@@ -74,10 +80,10 @@ export function gemv(programs: Programs, call: GemvCall): Promise<Step[]> {
           ...(norm && { epsilon: norm.epsilon }),
         },
         buffers: {
-          weights: shard.buffer,
-          input,
+          weights: shard.weights,
+          input: read.bind(input),
           output,
-          ...(norm && { norm_weight: norm.weight }),
+          ...(norm && { norm_weight: read.bind(norm.weight) }),
           ...(bias && { bias }),
         },
         grid: linearGrid(Math.ceil(shard.rows / (rows * groups))),

@@ -1,5 +1,5 @@
 import type { GpuContext } from '../device/device';
-import type { GpuMemory } from '../device/memory';
+import { textureWidth, type GpuMemory } from '../device/memory';
 import { whenSettled } from '../device/readback';
 import type { Format } from '../quantization/format';
 import { layOutShards, type Matrix, type Shard, type ShardLayout } from './matrix';
@@ -72,6 +72,7 @@ export class MatrixLoader {
     const unit = leastCommonMultiple(4, source.arrangement === 'interleaved' ? parts.length : 1);
     const layouts = layOutShards(format, rows, columns, this.#context.capabilities, leastCommonMultiple(unit, together));
     const piece = new Piece(format, columns, unit, Math.ceil(rows / unit) * unit, this.#pieces);
+    const within = this.#context.capabilities.slowStorageLoads ? 'texture' : 'buffer';
     const shards: Shard[] = [];
     for (const layout of layouts) {
       // Whether there is room is answered only after all that was written before: the first piece is made meanwhile.
@@ -88,10 +89,29 @@ export class MatrixLoader {
         piece.write(this.#context.device.queue, buffer, layout, row, count);
         this.#underWay.push({ bytes: piece.planeBytes, arrival: this.#context.device.queue.onSubmittedWorkDone() });
       }
+      buffer ??= await allocation;
+      const weights = within === 'buffer' ? buffer : await this.#asTexture(label, buffer, layout.bytes);
       const planes = layout.planes.map((begin) => begin / 16);
-      shards.push({ buffer: buffer ?? (await allocation), planes, firstRow: layout.firstRow, rows: layout.rows, bytes: layout.bytes });
+      shards.push({ weights, planes, firstRow: layout.firstRow, rows: layout.rows, bytes: layout.bytes });
     }
-    return { format, rows, columns, shards };
+    return { format, rows, columns, shards, within };
+  }
+
+  /** The same bytes in a texture, row after row; the buffer is given back. */
+  async #asTexture(label: string, buffer: GPUBuffer, bytes: number): Promise<GPUTextureView> {
+    const { device } = this.#context;
+    const texels = bytes / 16;
+    const whole = Math.floor(texels / textureWidth);
+    const texture = await this.#memory.texture(label, texels, 'rgba32uint');
+    const encoder = device.createCommandEncoder();
+    const bytesPerRow = 16 * textureWidth;
+    const copy = (row: number, width: number, height: number) =>
+      encoder.copyBufferToTexture({ buffer, offset: row * bytesPerRow, bytesPerRow }, { texture, origin: [0, row] }, [width, height]);
+    if (whole > 0) copy(0, textureWidth, whole);
+    if (texels % textureWidth > 0) copy(whole, texels % textureWidth, 1);
+    device.queue.submit([encoder.finish()]);
+    this.#memory.release(buffer);
+    return texture.createView();
   }
 
   /** Waits until so many bytes more may be on their way; which also lets the worker see messages, whatever they were read from. */

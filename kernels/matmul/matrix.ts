@@ -1,4 +1,5 @@
 import type { Capabilities } from '../device/capabilities';
+import { mostTexels } from '../device/memory';
 import { DeviceError } from '../errors';
 import type { Format } from '../quantization/format';
 
@@ -9,11 +10,13 @@ export interface Matrix {
   readonly columns: number;
   /** The matrix cut by rows, so that each piece fits into one binding. Most matrices have one shard. */
   readonly shards: readonly Shard[];
+  /** Where its weights lie, in all shards alike. */
+  readonly within: 'buffer' | 'texture';
 }
 
 export interface Shard {
-  /** All planes of the format one after another, each on a multiple of 16 bytes. */
-  readonly buffer: GPUBuffer;
+  /** All planes of the format one after another, each on a multiple of 16 bytes. Of a texture the rows are `textureWidth` texels of 16 bytes. */
+  readonly weights: GPUBuffer | GPUTextureView;
   /** Where each plane begins, in units of 16 bytes. */
   readonly planes: readonly number[];
   readonly firstRow: number;
@@ -28,16 +31,16 @@ export function supportsColumns(format: Format, columns: number): boolean {
 
 /**
  * What kernels that read a Matrix have in common: the format stands in for `quantization::format`, PACKED_BYTES chooses how bytes
- * are unpacked.
+ * are unpacked, WEIGHTS_IN_TEXTURE what they are read from.
  */
 export function weightVariant(
-  format: Format,
-  capabilities: Capabilities,
+  { format, within }: Pick<Matrix, 'format' | 'within'>,
+  { packedBytes, software }: Capabilities,
 ): {
   readonly format: string;
-  readonly conditions: { readonly PACKED_BYTES: boolean };
+  readonly conditions: { readonly PACKED_BYTES: boolean; readonly WEIGHTS_IN_TEXTURE: boolean };
 } {
-  return { format: format.shader, conditions: { PACKED_BYTES: capabilities.packedBytes && !capabilities.software } };
+  return { format: format.shader, conditions: { PACKED_BYTES: packedBytes && !software, WEIGHTS_IN_TEXTURE: within === 'texture' } };
 }
 
 export interface ShardLayout {
@@ -65,7 +68,8 @@ export function layOutShards(
 ): ShardLayout[] {
   const blocksPerRow = columns / format.blockWeights;
   const rowBytes = blocksPerRow * format.planes.reduce((bytes, plane) => bytes + plane.bytes, 0);
-  const limit = Math.min(capabilities.maxBindingBytes, capabilities.maxBufferBytes);
+  const textureBytes = capabilities.slowStorageLoads ? 16 * mostTexels : Infinity;
+  const limit = Math.min(capabilities.maxBindingBytes, capabilities.maxBufferBytes, textureBytes);
   const most = Math.floor((limit - align * format.planes.length) / (rowBytes * together)) * together;
   if (most === 0) {
     throw new DeviceError(

@@ -13,13 +13,15 @@ export type GroupBytes = readonly Uint8Array[];
 export class MatrixWindow {
   /** [places · together, columns] */
   readonly matrix: Matrix;
+  readonly #buffers: readonly GPUBuffer[];
   readonly #source: MatrixSource;
   readonly #together: number;
   readonly #layouts: readonly ShardLayout[];
   readonly #piece: Piece;
 
-  private constructor(matrix: Matrix, source: MatrixSource, layouts: readonly ShardLayout[], piece: Piece) {
+  private constructor(matrix: Matrix, buffers: readonly GPUBuffer[], source: MatrixSource, layouts: readonly ShardLayout[], piece: Piece) {
     this.matrix = matrix;
+    this.#buffers = buffers;
     this.#source = source;
     this.#together = source.together!;
     this.#layouts = layouts;
@@ -40,17 +42,16 @@ export class MatrixWindow {
     const { label, format, columns, together, parts } = source;
     const rows = places * together;
     const layouts = layOutShards(format, rows, columns, context.capabilities, together);
-    const shards = [];
-    for (const layout of layouts) {
-      const { firstRow, rows: shardRows, bytes } = layout;
-      const buffer = await memory.storage(label, bytes);
-      shards.push({ buffer, planes: layout.planes.map((begin) => begin / 16), firstRow, rows: shardRows, bytes });
-    }
+    const buffers: GPUBuffer[] = [];
+    for (const { bytes } of layouts) buffers.push(await memory.storage(label, bytes));
+    const shards = layouts.map(({ firstRow, rows, planes, bytes }, index) => {
+      return { weights: buffers[index]!, planes: planes.map((begin) => begin / 16), firstRow, rows, bytes };
+    });
     // Whole words in every plane, and whole rows of every part.
     const key = [format.name, columns, together, parts.length].join(' ');
     const piece = pieces.get(key) ?? new Piece(format, columns, 4 * parts.length, together);
     pieces.set(key, piece);
-    return new MatrixWindow({ format, rows, columns, shards }, source, layouts, piece);
+    return new MatrixWindow({ format, rows, columns, shards, within: 'buffer' }, buffers, source, layouts, piece);
   }
 
   /** Bytes in the file of one group. */
@@ -77,7 +78,7 @@ export class MatrixWindow {
       const count = Math.min(this.#piece.rows, this.#together - row);
       const [from, to] = [(row / bytes.length) * rowBytes, ((row + count) / bytes.length) * rowBytes];
       for (const [part, rows] of bytes.entries()) this.#piece.interleave(rows.subarray(from, to), count / bytes.length, part, bytes.length);
-      this.#piece.write(queue, this.matrix.shards[shard]!.buffer, layout, begin - layout.firstRow + row, count);
+      this.#piece.write(queue, this.#buffers[shard]!, layout, begin - layout.firstRow + row, count);
     }
   }
 }

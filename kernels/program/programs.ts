@@ -27,12 +27,14 @@ export interface Step {
 }
 
 export type BufferSlice = GPUBuffer | { readonly buffer: GPUBuffer; readonly offset: number; readonly size: number };
+/** What a kernel reads or writes, but its parameters. */
+export type Operand = BufferSlice | GPUTextureView;
 
 export interface KernelCall {
   readonly variant: KernelVariant;
   readonly parameters?: StructValues;
-  /** Storage buffers by the names that the shader gives them. */
-  readonly buffers: Readonly<Record<string, BufferSlice>>;
+  /** By the names that the shader gives them. */
+  readonly buffers: Readonly<Record<string, Operand>>;
   readonly grid: Step['grid'];
   readonly weightBytes?: number;
   readonly cacheBytes?: Step['cacheBytes'];
@@ -76,11 +78,11 @@ export class Programs {
   async step({ variant, parameters = {}, buffers, grid, weightBytes = 0, cacheBytes }: KernelCall): Promise<Step> {
     const program = await this.compile(variant);
     const { device } = this.context;
-    const entries = program.shader.bindings.map(({ index, name, type }): GPUBindGroupEntry => {
-      if (type === 'uniform') return { binding: index, resource: { buffer: this.#uniform(program, parameters) } };
+    const entries = program.shader.bindings.map(({ index, name }): GPUBindGroupEntry => {
+      if (name === 'parameters') return { binding: index, resource: { buffer: this.#uniform(program, parameters) } };
       const slice = buffers[name];
       if (slice === undefined) throw new ShaderError('shader-interface', `${program.label} wants a buffer ${name}.`);
-      return { binding: index, resource: 'offset' in slice ? slice : { buffer: slice } };
+      return { binding: index, resource: slice instanceof GPUBuffer ? { buffer: slice } : slice };
     });
     const unknown = Object.keys(buffers).filter((name) => !program.shader.bindings.some((binding) => binding.name === name));
     if (unknown.length > 0) throw new ShaderError('shader-interface', `${program.label} has no buffer ${unknown.join(', ')}.`);
@@ -113,7 +115,7 @@ async function compileProgram(device: GPUDevice, variant: KernelVariant, label: 
   const shader = readShaderInterface(code, label);
   const layout = device.createBindGroupLayout({
     label,
-    entries: shader.bindings.map(({ index, type }) => ({ binding: index, visibility: GPUShaderStage.COMPUTE, buffer: { type } })),
+    entries: shader.bindings.map(({ index, layout }) => ({ binding: index, visibility: GPUShaderStage.COMPUTE, ...layout })),
   });
   const module = device.createShaderModule({ label, code });
   try {

@@ -13,19 +13,31 @@ export interface ShaderInterface {
 export interface ShaderBinding {
   readonly index: number;
   readonly name: string;
-  readonly type: GPUBufferBindingType;
+  /** What the layout of a bind group says of it. */
+  readonly layout: Pick<GPUBindGroupLayoutEntry, 'buffer' | 'texture' | 'storageTexture'>;
 }
 
-const bindingPattern = /@group\(0\)\s*@binding\((\d+)\)\s*var<(uniform|storage)(?:,\s*(read|read_write))?>\s*(\w+)/g;
+const bindingPattern = /@group\(0\)\s*@binding\((\d+)\)\s*var(?:<(uniform|storage)(?:,\s*(read|read_write))?>)?\s*(\w+)\s*:\s*(\w+)(?:\s*<\s*(\w+))?/g;
 
 /** Reads the interface of a linked shader. Kernels keep to one bind group. */
 export function readShaderInterface(wgsl: string, label: string): ShaderInterface {
   const bindings = [...wgsl.matchAll(bindingPattern)]
-    .map(([, index, space, access, name]): ShaderBinding => ({
+    .map(([, index, space, access, name, type, component]): ShaderBinding => ({
       index: Number(index),
       name: name!,
-      type: space === 'uniform' ? 'uniform' : access === 'read_write' ? 'storage' : 'read-only-storage',
+      layout: space === undefined ? textureLayout(type!, component!) : { buffer: { type: bufferType(space, access) } },
     }))
     .sort((a, b) => a.index - b.index);
   return { bindings, parameters: readStruct(wgsl, 'Parameters', label) };
+}
+
+function bufferType(space: string, access: string | undefined): GPUBufferBindingType {
+  if (space === 'uniform') return 'uniform';
+  return access === 'read_write' ? 'storage' : 'read-only-storage';
+}
+
+/** Of `texture_2d<u32>` and `<f32>`, which are read, and `texture_storage_2d<FORMAT, write>`. */
+function textureLayout(type: string, component: string): ShaderBinding['layout'] {
+  if (type === 'texture_storage_2d') return { storageTexture: { access: 'write-only', format: component as GPUTextureFormat } };
+  return { texture: { sampleType: component === 'u32' ? 'uint' : 'unfilterable-float' } };
 }

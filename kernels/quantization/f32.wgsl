@@ -1,4 +1,4 @@
-import package::matmul::weights::weights;
+import package::matmul::weights::weight_words;
 import package::quantization::block::{Block, same_scales};
 
 const OFFSETS = false;
@@ -6,10 +6,10 @@ const OFFSETS = false;
 fn block_quants(block: u32, planes: vec4u) -> Block {
   let first = planes.x + block * 8u;
   return Block(
-    bitcast<vec4f>(weights[first]), bitcast<vec4f>(weights[first + 1u]),
-    bitcast<vec4f>(weights[first + 2u]), bitcast<vec4f>(weights[first + 3u]),
-    bitcast<vec4f>(weights[first + 4u]), bitcast<vec4f>(weights[first + 5u]),
-    bitcast<vec4f>(weights[first + 6u]), bitcast<vec4f>(weights[first + 7u]),
+    bitcast<vec4f>(weight_words(first)), bitcast<vec4f>(weight_words(first + 1u)),
+    bitcast<vec4f>(weight_words(first + 2u)), bitcast<vec4f>(weight_words(first + 3u)),
+    bitcast<vec4f>(weight_words(first + 4u)), bitcast<vec4f>(weight_words(first + 5u)),
+    bitcast<vec4f>(weight_words(first + 6u)), bitcast<vec4f>(weight_words(first + 7u)),
   );
 }
 

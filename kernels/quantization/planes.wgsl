@@ -1,13 +1,13 @@
-import package::matmul::weights::weights;
+import package::matmul::weights::weight_words;
 
 // Reading from the plane that begins at vec4 `plane` of the weights; indices count elements of the size read.
 
 fn plane_word(plane: u32, index: u32) -> u32 {
-  return weights[plane + (index >> 2u)][index & 3u];
+  return weight_words(plane + (index >> 2u))[index & 3u];
 }
 
 fn plane_two_words(plane: u32, index: u32) -> vec2u {
-  let words = weights[plane + (index >> 1u)];
+  let words = weight_words(plane + (index >> 1u));
   return select(words.xy, words.zw, (index & 1u) == 1u);
 }
 

@@ -1,4 +1,4 @@
-import package::matmul::weights::weights;
+import package::matmul::weights::weight_words;
 import package::quantization::block::{Block, block_of_bytes, low_nibbles, high_nibbles, same_scales};
 import package::quantization::planes::plane_f16;
 
@@ -6,7 +6,7 @@ const OFFSETS = true;
 
 // Planes: nibbles (16 bytes per block), f16 scales.
 fn block_quants(block: u32, planes: vec4u) -> Block {
-  let words = weights[planes.x + block];
+  let words = weight_words(planes.x + block);
   return block_of_bytes(low_nibbles(words), high_nibbles(words));
 }
 

@@ -131,7 +131,8 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
   const cacheWords = cacheBytes(testCase) / 4;
   const zeros = new Uint32Array(cacheWords);
   const query = laboratory.output(tokens * heads * headDim);
-  const [keys, values] = [laboratory.output(cacheWords, zeros), laboratory.output(cacheWords, zeros)];
+  const { cacheFormat } = testCase;
+  const [keys, values] = [await laboratory.cache(cacheFormat, zeros), await laboratory.cache(cacheFormat, zeros)];
   const steps = await rotateAndStore(laboratory.programs, {
     ...testCase,
     headNorms: norms === undefined ? undefined : { together, query: onDevice(norms.query), key: onDevice(norms.key) },
@@ -190,7 +191,7 @@ testKernel('rope/rope', cases, async (testCase, laboratory) => {
     ['values', values, expectedValues, valueIndex, valueSteps],
   ] as const;
   for (const [name, buffer, expected, index, steps] of caches) {
-    const cached = cachedValues(testCase, index, await laboratory.readWords(buffer, cacheWords));
+    const cached = cachedValues(testCase, index, await laboratory.readCache(buffer, cacheWords));
     if (testCase.cacheFormat === 'q8_0') expectWithinSteps(cached, expected, steps, name);
     else expectClose(cached, expected, tolerance, name);
   }

@@ -1,5 +1,6 @@
 import package::attention::cache::{cache_capacity, key_quad_index, value_quad_index};
-@if(!Q8_CACHE) import package::attention::cache_write::{store_key_pair, store_value_pair};
+@if(!Q8_CACHE && !TEXTURE_CACHE) import package::attention::cache_write::{store_key_pair, store_value_pair};
+@if(TEXTURE_CACHE) import package::attention::cache_write::{store_key_quad, store_value_quad};
 @if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, key_scale_index, packed_value_index, value_scale_index};
 @if(Q8_CACHE) import package::attention::cache_write::{halves, quantized, store_key_word, store_value_word};
 import package::program::batch::Batch;
@@ -60,18 +61,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   @if(NORM_TOGETHER) let span = Span(base - of_head, select(parameters.kv_heads, parameters.heads, is_query) * HEAD_PAIRS);
   @if(HEAD_NORM) let scale = scale_of(span, select(parameters.key_epsilon, parameters.query_epsilon, is_query));
   for (var quad = item % LANES; quad < HEAD_QUADS; quad += LANES) {
-    @if(Q8_CACHE) {
+    @if(Q8_CACHE || TEXTURE_CACHE) {
       if (!is_query) {
         var norm_scale = 1.0;
         @if(HEAD_NORM) norm_scale = scale;
         var first_weight = 0u;
         @if(HEAD_NORM) first_weight = of_head;
         let cached = Cached(base, position, norm_scale, first_weight, is_value);
-        store_quantized(cached, select(key_head, value_head, is_value), capacity, quad);
+        @if(Q8_CACHE) store_quantized(cached, select(key_head, value_head, is_value), capacity, quad);
+        @if(TEXTURE_CACHE) store_quad(cached, select(key_head, value_head, is_value), capacity, quad);
         continue;
       }
     }
-    @if(!Q8_CACHE) {
+    @if(!Q8_CACHE && !TEXTURE_CACHE) {
       if (is_value) {
         let to = 2u * value_quad_index(value_head, capacity, position, quad);
         store_value_pair(to, qkv[base + 2u * quad]);
@@ -98,7 +100,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       query[to + first] = pairs.a * parameters.query_scale;
       query[to + second] = pairs.b * parameters.query_scale;
     }
-    @if(!Q8_CACHE) {
+    @if(!Q8_CACHE && !TEXTURE_CACHE) {
       if (!is_query) {
         store_key_pair(key_pair_index(key_head, capacity, position, first), pairs.a);
         store_key_pair(key_pair_index(key_head, capacity, position, second), pairs.b);
@@ -107,7 +109,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   }
 }
 
-@if(!Q8_CACHE)
+@if(!Q8_CACHE && !TEXTURE_CACHE)
 fn key_pair_index(head: u32, capacity: u32, position: u32, pair: u32) -> u32 {
   return 2u * key_quad_index(head, capacity, position, pair / 2u) + pair % 2u;
 }
@@ -161,7 +163,7 @@ fn scale_of(span: Span, epsilon: f32) -> f32 {
 }
 
 // A head of keys or values at its position.
-@if(Q8_CACHE)
+@if(Q8_CACHE || TEXTURE_CACHE)
 struct Cached {
   // First pair of the head in `qkv`.
   base: u32,
@@ -173,7 +175,7 @@ struct Cached {
 }
 
 // Two neighbouring values as the cache should hold them: of a value as they are, of a key normalised and rotated.
-@if(Q8_CACHE)
+@if(Q8_CACHE || TEXTURE_CACHE)
 fn cached_pair(head: Cached, pair: u32) -> vec2f {
   if (head.is_value) {
     return qkv[head.base + pair];
@@ -194,7 +196,7 @@ fn cached_pair(head: Cached, pair: u32) -> vec2f {
   }
 }
 
-@if(Q8_CACHE)
+@if(Q8_CACHE || TEXTURE_CACHE)
 fn normed_key(head: Cached, pair: u32) -> vec2f {
   @if(HEAD_NORM) {
     return qkv[head.base + pair] * head.norm_scale * key_weight[head.first_weight + pair];
@@ -232,5 +234,16 @@ fn store_quantized(head: Cached, index: u32, capacity: u32, quad: u32) {
     if (first_of_two) {
       store_key_word(parameters.scales + key_scale_index(index, capacity, head.position, block / 2u), scales);
     }
+  }
+}
+
+// One quad of a head into the cache.
+@if(TEXTURE_CACHE)
+fn store_quad(head: Cached, index: u32, capacity: u32, quad: u32) {
+  let whole = vec4f(cached_pair(head, 2u * quad), cached_pair(head, 2u * quad + 1u));
+  if (head.is_value) {
+    store_value_quad(value_quad_index(index, capacity, head.position, quad), whole);
+  } else {
+    store_key_quad(key_quad_index(index, capacity, head.position, quad), whole);
   }
 }

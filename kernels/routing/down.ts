@@ -1,3 +1,4 @@
+import { inputVariant } from '../matmul/input';
 import type { Programs, Step } from '../program/programs';
 import { expertShards, expertTuning, expertVariant, type ExpertStack, type ExpertTuning } from './stack';
 
@@ -12,6 +13,8 @@ export interface ExpertDownCall {
   readonly input: GPUBuffer;
   /** f32 [tokens, width]; what it holds is added to */
   readonly output: GPUBuffer;
+  /** The most tokens that are computed; default: as many as `input` has room for. */
+  readonly tokens?: number | undefined;
   readonly tuning?: ExpertTuning | undefined;
 }
 
@@ -21,14 +24,15 @@ export function expertDown(programs: Programs, call: ExpertDownCall): Promise<St
   const { capabilities } = programs.context;
   const rows = stack.matrix.rows / stack.experts;
   const tuning = call.tuning ?? expertTuning(capabilities, rows, stack.matrix.columns);
-  const variant = { kernel: 'routing/down', ...expertVariant(capabilities, stack, slots, tuning) };
+  const read = inputVariant(call.tokens === undefined ? input.size : 4 * call.tokens * slots * stack.matrix.columns, capabilities);
+  const variant = { kernel: 'routing/down', ...expertVariant(capabilities, stack, slots, tuning, read) };
   const groups = Math.ceil(rows / (tuning.rows * tuning.groups));
   return Promise.all(
     expertShards(stack, slots).map(({ parameters, weights, weightBytes }) =>
       programs.step({
         variant,
         parameters,
-        buffers: { weights, input, output, choices },
+        buffers: { weights, input: read.bind(input), output, choices },
         grid: (tokens) => [groups, tokens, 1],
         weightBytes,
       }),

@@ -28,7 +28,7 @@ export function expertGemm(programs: Programs, call: ExpertGemmCall): Promise<St
   const { capabilities } = programs.context;
   const { matrix, experts } = stack;
   const tiling = gemmTiling(capabilities);
-  const { format, conditions } = weightVariant(matrix.format, capabilities);
+  const { format, conditions } = weightVariant(matrix, capabilities);
   const rows = matrix.rows / experts;
   const variant = {
     kernel: tiling.kernel,

@@ -1,3 +1,4 @@
+import { inputVariant } from '../matmul/input';
 import type { Programs, Step } from '../program/programs';
 import { expertShards, expertTuning, expertVariant, type ExpertStack, type ExpertTuning } from './stack';
 
@@ -23,14 +24,16 @@ export function expertGateUp(programs: Programs, call: ExpertGateUpCall): Promis
   const { capabilities } = programs.context;
   const rows = stack.matrix.rows / stack.experts;
   const tuning = call.tuning ?? expertTuning(capabilities, slots * rows, stack.matrix.columns);
-  const { conditions, ...variant } = expertVariant(capabilities, stack, slots, tuning);
+  // The weights of the norm are those of one token, which is then all of the input.
+  const read = inputVariant(norm === undefined ? input.size : 4 * stack.matrix.columns, capabilities);
+  const { conditions, ...variant } = expertVariant(capabilities, stack, slots, tuning, read);
   const groups = Math.ceil(rows / (tuning.rows * tuning.groups));
   return Promise.all(
     expertShards(stack, slots).map(({ parameters, weights, weightBytes }) =>
       programs.step({
         variant: { kernel: 'routing/gate_up', ...variant, conditions: { ...conditions, NORM: norm !== undefined } },
         parameters: { ...parameters, ...(norm && { epsilon: norm.epsilon }) },
-        buffers: { weights, input, output, choices, ...(norm && { norm_weight: norm.weight }) },
+        buffers: { weights, input: read.bind(input), output, choices, ...(norm && { norm_weight: read.bind(norm.weight) }) },
         grid: (tokens) => [groups, slots, tokens],
         weightBytes,
       }),

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../device/capabilities';
 import { sharesInput } from '../matmul/gemv';
+import type { InputVariant } from '../matmul/input';
 import { weightVariant, type Matrix } from '../matmul/matrix';
 import { expectedTuning } from '../matmul/tuning';
 import type { KernelVariant } from '../program/link';
@@ -29,21 +30,28 @@ export function expertTuning(capabilities: Capabilities, rows: number, columns: 
   return { lanes, groups, rows: capabilities.software ? 8 : 4 };
 }
 
-/** What the variants of both kernels have in common. */
-export function expertVariant(capabilities: Capabilities, { matrix }: ExpertStack, slots: number, tuning: ExpertTuning) {
+/** What the variants of both kernels have in common. @param read how they read their input */
+export function expertVariant(
+  capabilities: Capabilities,
+  { matrix }: ExpertStack,
+  slots: number,
+  tuning: ExpertTuning,
+  read: Pick<InputVariant, 'conditions' | 'constants'>,
+) {
   const { lanes, groups, rows } = tuning;
-  const { format, conditions } = weightVariant(matrix.format, capabilities);
+  const { format, conditions } = weightVariant(matrix, capabilities);
   const viaSubgroup = lanes > 1 && lanes <= capabilities.subgroupSize;
   return {
     format,
     conditions: {
       ...conditions,
+      ...read.conditions,
       QUAD_INPUT: sharesInput(capabilities, tuning),
       LANES_SUBGROUP: viaSubgroup,
       LANES_SHARED: lanes > 1 && !viaSubgroup,
       ROWS_8: rows === 8,
     },
-    constants: { LANES: lanes, GROUPS: groups, ROWS: rows, SLOTS: slots },
+    constants: { ...read.constants, LANES: lanes, GROUPS: groups, ROWS: rows, SLOTS: slots },
   } satisfies Partial<KernelVariant>;
 }
 
@@ -58,7 +66,7 @@ export function expertShards({ matrix, experts }: ExpertStack, slots: number) {
       first_expert: shard.firstRow / rows,
       experts: shard.rows / rows,
     },
-    weights: shard.buffer,
+    weights: shard.weights,
     // On average, over all shards exactly.
     weightBytes: (shard.bytes * slots) / experts,
   }));

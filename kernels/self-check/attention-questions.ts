@@ -1,4 +1,4 @@
-import { attention, attentionPartialFloats } from '../attention/attention';
+import { attention } from '../attention/attention';
 import { attentionReference } from '../attention/attention.ref';
 import { cacheBytes, type CacheFormat, type KeyValueCache } from '../attention/cache';
 import { decodeTuning, prefillTuning, tileKeys } from '../attention/tuning';
@@ -43,8 +43,8 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
   const { programs } = laboratory;
   const output = laboratory.output(size * heads * headDim);
   const cacheWords = cacheBytes(shape) / 4;
-  const emptyCache = () => laboratory.output(cacheWords, new Uint32Array(cacheWords));
-  const cache: KeyValueCache = { ...shape, keys: emptyCache(), values: emptyCache() };
+  const emptyCache = () => laboratory.cache(cacheFormat, new Uint32Array(cacheWords));
+  const cache: KeyValueCache = { ...shape, keys: await emptyCache(), values: await emptyCache() };
   const query = laboratory.output((before + size) * heads * headDim);
   const norm = { weight: laboratory.input(normWeight), epsilon };
   const norms = headNorms === 'none' ? undefined : { together: headNorms === 'together', query: norm, key: norm };
@@ -52,7 +52,7 @@ export async function askAttention(laboratory: Laboratory, use: AttentionUse, mo
   const rotate = (batch: GPUBuffer, from: number) =>
     rotateAndStore(programs, { ...cache, ...rope, heads, batch, qkv: laboratory.input(qkv.subarray(from * width)), query });
   const batch = batchOf(laboratory, before, size);
-  const partials = laboratory.output(attentionPartialFloats(capabilities, shape));
+  const partials = await laboratory.partials(shape);
   const attend = await attention(programs, { cache, heads, mode, batch, query, output, partials });
   const runs = [{ steps: [...(await rotate(batch, before)), ...attend], tokens: size }];
   // The tokens before are only stored; they must lie in the cache first.

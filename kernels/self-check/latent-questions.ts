@@ -1,4 +1,3 @@
-import { attentionPartialFloats } from '../attention/attention';
 import { attentionReference } from '../attention/attention.ref';
 import type { CacheFormat } from '../attention/cache';
 import { decodeTuning, prefillTuning, tileKeys } from '../attention/tuning';
@@ -64,7 +63,7 @@ export async function askLatentAttention(laboratory: Laboratory, use: LatentUse,
   const norm = { weight: random.normals(rank, 0.1).map((value) => 1 + value), epsilon };
 
   const { programs } = laboratory;
-  const cache = { ...shape, latents: laboratory.output(cached.length, cached) };
+  const cache = { ...shape, latents: await laboratory.cache(shape.cacheFormat, cached) };
   const batch = laboratory.input(new Uint32Array(writeBatch({ firstPosition: before, step: 0, tokens: new Uint32Array(size) })));
   const absorbed = laboratory.output(size * heads * width);
   const output = laboratory.output(size * heads * valueDim);
@@ -91,7 +90,7 @@ export async function askLatentAttention(laboratory: Laboratory, use: LatentUse,
     query: absorbed,
     valueUp: valueUp.matrix,
     attended: laboratory.output(size * heads * rank),
-    partials: laboratory.output(attentionPartialFloats(capabilities, { heads, kvHeads: 1, headDim: rank, context: shape.context })),
+    partials: await laboratory.partials({ heads, kvHeads: 1, headDim: rank, context: shape.context }),
     output,
   });
 

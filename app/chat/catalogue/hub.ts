@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SourceError } from '../../engine/errors';
+import { partsOf } from '../../engine/gguf/part-names';
 import { plainNameOf, totalBytes, type WantedModel } from '../../engine/storage/store';
 import { modelHosts, serverHosts } from '../../model-hosts';
 
@@ -113,13 +114,6 @@ function joined(first: HubFile, further: readonly HubFile[]): HubFile {
       further: further.map(({ wanted: { fileName, url, bytes, sha256 } }) => ({ fileName, url, bytes, sha256 })),
     },
   };
-}
-
-/** The names of all parts of the model that a name (or address) of one of them belongs to; of any other model its own. */
-export function partsOf(name: string): readonly string[] {
-  const [, stem, count = '', end = ''] = /^(.*)-\d{5}-of-(\d{5})(\.gguf(?:[?#].*)?)$/iu.exec(name) ?? [];
-  if (stem === undefined) return [name];
-  return Array.from({ length: Number(count) }, (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${count}${end}`);
 }
 
 /** The file of a listing that is in this quantization, by its name. */

@@ -5,7 +5,8 @@ import { placeTensors, type GgufTensor } from './directory';
 import { readGgufHeader, type GgufHeader } from './header';
 import type { Metadata } from './metadata';
 import { opfsSource } from './opfs-source';
-import { partUrls, sortParts } from './split';
+import { partUrls } from './part-names';
+import { sortParts } from './split';
 import { urlSource } from './url-source';
 
 export type { GgufTensor } from './directory';

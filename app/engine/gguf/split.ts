@@ -47,14 +47,6 @@ export function sortParts(parts: readonly Part[]): readonly Part[] {
   return inOrder;
 }
 
-/** The addresses of all parts where only the first is given (`…-00001-of-00003.gguf`); otherwise the addresses as they are. */
-export function partUrls(urls: readonly string[]): readonly string[] {
-  const match = urls.length === 1 ? /^(.*)-00001-of-(\d{5})(\.gguf(?:[?#].*)?)$/.exec(urls[0] ?? '') : null;
-  if (!match) return urls;
-  const [, stem = '', count = '', end = ''] = match;
-  return Array.from({ length: Number(count) }, (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${count}${end}`);
-}
-
 function refuse(message: string, details: ErrorDetails = {}): never {
   throw new ModelFormatError('gguf-split', message, details);
 }

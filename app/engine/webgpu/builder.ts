@@ -1,4 +1,5 @@
 import type { CacheFormat } from '../../../kernels/attention/cache';
+import { createCacheRoom, type CacheRoom } from '../../../kernels/attention/cache-room';
 import type { GpuContext } from '../../../kernels/device/device';
 import type { GpuMemory } from '../../../kernels/device/memory';
 import { DeviceError } from '../../../kernels/errors';
@@ -58,9 +59,10 @@ export class ModelBuilder {
    * A part of a layer's cache for the whole context.
    * @throws DeviceError `device-limit` when no binding holds it, OutOfMemoryError
    */
-  cache(label: string, bytes: number): Promise<GPUBuffer> {
-    const most = this.context.capabilities.maxBindingBytes;
-    if (bytes <= most) return this.memory.storage(label, bytes);
+  cache(label: string, bytes: number): Promise<CacheRoom> {
+    const { capabilities } = this.context;
+    const most = capabilities.maxBindingBytes;
+    if (bytes <= most) return createCacheRoom(this.memory, capabilities, { label, format: this.cacheFormat, bytes });
     const longest = Math.floor((this.contextLength * most) / bytes);
     throw new DeviceError(
       'device-limit',

@@ -1,3 +1,7 @@
+import { createPartials } from '../../../kernels/attention/attention';
+import type { CacheRoom } from '../../../kernels/attention/cache-room';
+import type { AttentionShape } from '../../../kernels/attention/tuning';
+import type { Capabilities } from '../../../kernels/device/capabilities';
 import type { GpuMemory } from '../../../kernels/device/memory';
 import { batchBytes } from '../../../kernels/program/batch';
 import { ExpertTrace } from './expert-trace';
@@ -17,6 +21,7 @@ export class Workspace {
   readonly expertTrace = new ExpertTrace();
   readonly #memory: GpuMemory;
   readonly #buffers = new Map<string, Promise<GPUBuffer>>();
+  readonly #partials = new Map<string, Promise<CacheRoom>>();
 
   private constructor(memory: GpuMemory, capacity: number, batch: GPUBuffer, hidden: GPUBuffer) {
     this.#memory = memory;
@@ -42,5 +47,13 @@ export class Workspace {
     const buffer = this.#buffers.get(key) ?? this.#memory.storage(name, 4 * floats);
     this.#buffers.set(key, buffer);
     return buffer;
+  }
+
+  /** The scratch memory of attention of this shape; shared by all layers of it. @throws OutOfMemoryError */
+  attentionPartials(capabilities: Capabilities, { heads, kvHeads, headDim, context }: AttentionShape): Promise<CacheRoom> {
+    const key = [heads, kvHeads, headDim, context].join(' ');
+    const partials = this.#partials.get(key) ?? createPartials(this.#memory, capabilities, { heads, kvHeads, headDim, context });
+    this.#partials.set(key, partials);
+    return partials;
   }
 }

@@ -1,7 +1,7 @@
 import type { ModelSource } from '../engine';
 import { RequestError, SourceError } from '../errors';
 import { opfsFile } from '../gguf/byte-source';
-import { partUrls } from '../gguf/split';
+import { partUrls } from '../gguf/part-names';
 
 /**
  * A model's files as blobs, the form in which wllama takes them; the browser keeps large ones on disk.

@@ -1,7 +1,8 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type HubFile, listFiles, modelAt, partsOf, readAddress } from '../../chat/catalogue/hub';
+import { type HubFile, listFiles, modelAt, readAddress } from '../../chat/catalogue/hub';
 import { type ErrorData, errorToData, SourceError } from '../../engine/errors';
+import { partsOf } from '../../engine/gguf/part-names';
 import { totalBytes } from '../../engine/storage/store';
 import { formatBytes } from '../format';
 import { Button } from '../kit/button';

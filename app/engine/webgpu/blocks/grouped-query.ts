@@ -1,4 +1,4 @@
-import { attention, attentionPartialFloats } from '../../../../kernels/attention/attention';
+import { attention } from '../../../../kernels/attention/attention';
 import { cacheBytes, cacheBytesRead, type CacheFormat } from '../../../../kernels/attention/cache';
 import { rotateAndStore, type HeadNorms, type RopePairing } from '../../../../kernels/rope/rope';
 import { attentionQuestion } from '../../../../kernels/self-check/questions';
@@ -47,7 +47,7 @@ export async function groupedQueryAttention(
   const projected = await workspace.rows('qkv', (heads + 2 * kvHeads) * headDim);
   const query = await workspace.rows('query', heads * headDim);
   const attended = await workspace.rows('attended', heads * headDim);
-  const partials = await workspace.scratch('attention partials', attentionPartialFloats(builder.context.capabilities, { ...cache, heads }));
+  const partials = await workspace.attentionPartials(builder.context.capabilities, { ...cache, heads });
   const use = { ...cache, heads, pairing, headNorms: traits.headNorms, ropeDimensions: dimensions };
 
   return {

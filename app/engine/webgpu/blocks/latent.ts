@@ -1,4 +1,3 @@
-import { attentionPartialFloats } from '../../../../kernels/attention/attention';
 import type { CacheFormat } from '../../../../kernels/attention/cache';
 import { absorb } from '../../../../kernels/latent/absorb';
 import { latentAttention } from '../../../../kernels/latent/attention';
@@ -45,8 +44,7 @@ export async function multiHeadLatentAttention(
   const attended = await workspace.rows('attended latents', heads * rank);
   const values = await workspace.rows('values', heads * valueDim);
   const { capabilities } = builder.context;
-  const partialFloats = attentionPartialFloats(capabilities, { heads, kvHeads: 1, headDim: rank, context });
-  const partials = await workspace.scratch('attention partials', partialFloats);
+  const partials = await workspace.attentionPartials(capabilities, { heads, kvHeads: 1, headDim: rank, context });
   const use = { heads, rank, nope, ropeDimensions, valueDim, keyFormat: keyUp.format, valueFormat: valueUp.format, context, cacheFormat };
 
   return {

@@ -59,7 +59,7 @@ export async function mixtureOfExperts(
     );
     pass.recordStreaming(
       streaming,
-      (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden }),
+      (programs) => expertDown(programs, { stack: down, slots, choices, input: activated, output: hidden, tokens: mode === 'decode' ? 1 : undefined }),
       expertDownQuestion({ ...useOf(down), slots, norm: false }),
     );
   };
