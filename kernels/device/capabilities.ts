@@ -47,7 +47,7 @@ export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capab
   };
 }
 
-/** The same device without anything optional: what is left when a fast variant proves wrong. */
+/** The same device without anything optional: what is left when a fast variant proves wrong. Where weights and caches lie stays as it is. */
 export function plainCapabilities(capabilities: Capabilities): Capabilities {
-  return { ...capabilities, subgroupSize: 0, shaderF16: false, packedBytes: false, slowStorageLoads: false };
+  return { ...capabilities, subgroupSize: 0, shaderF16: false, packedBytes: false };
 }
