@@ -4,7 +4,7 @@ import package::attention::cache::{KEY_TILE, cache_capacity, key_quad_index, val
 @if(Q8_CACHE) import package::attention::cache::{BLOCK_QUADS, SCALE_WORDS, packed_value_index};
 @if(Q8_CACHE) import package::attention::cache::{key_scale_index, value_scale_index};
 @if(Q8_CACHE) import package::quantization::bytes::bytes;
-@if(TEXTURE_CACHE) import package::program::texel::texel;
+@if(TEXTURE_CACHE) import package::program::texel::{four_texels, texel};
 import constants::HEAD_QUADS;
 
 @if(F16_CACHE || Q8_CACHE) @group(0) @binding(2) var<storage, read> keys: array<vec4u>;
@@ -34,13 +34,7 @@ fn four_key_quads(index: u32) -> mat4x4f {
     return four_packed_quads(keys[index / 4u]);
   }
   @if(TEXTURE_CACHE) {
-    let first = texel(index);
-    return mat4x4f(
-      textureLoad(keys, first, 0),
-      textureLoad(keys, first + vec2u(1u, 0u), 0),
-      textureLoad(keys, first + vec2u(2u, 0u), 0),
-      textureLoad(keys, first + vec2u(3u, 0u), 0),
-    );
+    return four_texels(keys, index);
   }
   @if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) {
     return mat4x4f(keys[index], keys[index + 1u], keys[index + 2u], keys[index + 3u]);

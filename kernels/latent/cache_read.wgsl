@@ -2,7 +2,7 @@
 // for these as for the cache of grouped heads. The format is chosen by F16_CACHE (two values to a word), else f32, with TEXTURE_CACHE
 // a quad to a texel.
 import package::latent::cache::latent_quad_index;
-@if(TEXTURE_CACHE) import package::program::texel::texel;
+@if(TEXTURE_CACHE) import package::program::texel::four_texels;
 import constants::KEY_QUADS;
 
 @if(F16_CACHE) @group(0) @binding(2) var<storage, read> latents: array<vec4u>;
@@ -25,13 +25,7 @@ fn four_key_quads(index: u32) -> mat4x4f {
     return mat4x4f(halves(first.xy), halves(first.zw), halves(second.xy), halves(second.zw));
   }
   @if(TEXTURE_CACHE) {
-    let first = texel(index);
-    return mat4x4f(
-      textureLoad(latents, first, 0),
-      textureLoad(latents, first + vec2u(1u, 0u), 0),
-      textureLoad(latents, first + vec2u(2u, 0u), 0),
-      textureLoad(latents, first + vec2u(3u, 0u), 0),
-    );
+    return four_texels(latents, index);
   }
   @if(!F16_CACHE && !TEXTURE_CACHE) {
     return mat4x4f(latents[index], latents[index + 1u], latents[index + 2u], latents[index + 3u]);

@@ -5,3 +5,14 @@ const WIDTH = 1024u;
 fn texel(index: u32) -> vec2u {
   return vec2u(index % WIDTH, index / WIDTH);
 }
+
+// Four texels beside each other, one column each; `first` is a multiple of 4.
+fn four_texels(source: texture_2d<f32>, first: u32) -> mat4x4f {
+  let place = texel(first);
+  return mat4x4f(
+    textureLoad(source, place, 0),
+    textureLoad(source, place + vec2u(1u, 0u), 0),
+    textureLoad(source, place + vec2u(2u, 0u), 0),
+    textureLoad(source, place + vec2u(3u, 0u), 0),
+  );
+}
