@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fileIn, listFiles, modelAt, partsOf, readAddress } from './hub';
+import { partsOf } from '../../engine/gguf/part-names';
+import { fileIn, listFiles, modelAt, readAddress } from './hub';
 import { readMirror, usualOffer } from './mirror';
 import { Pace } from './pace';
 
