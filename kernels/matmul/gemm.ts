@@ -113,11 +113,12 @@ interface InputRun {
 }
 
 /** How activations are read as uniform buffers, or undefined where that is not faster or does not go. */
-function inputRun({ slowStorageLoads }: Capabilities, input: GPUBuffer, columns: number, tile: number): InputRun | undefined {
+function inputRun({ software, slowStorageLoads }: Capabilities, input: GPUBuffer, columns: number, tile: number): InputRun | undefined {
+  // Tiles of GPUs load activations together, through workgroup memory.
+  if (!software || !slowStorageLoads) return undefined;
   const bytes = 4 * columns;
   const capacity = Math.floor(input.size / bytes);
   const most = Math.floor(uniformBytes / bytes);
-  if (!slowStorageLoads) return undefined;
   let tokens = capacity <= most ? capacity : most - (most % tile);
   while (tokens > 0 && capacity % tokens > 0) tokens -= tile;
   if (tokens <= 0) return undefined;
