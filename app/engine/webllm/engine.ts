@@ -9,6 +9,7 @@ import { checkMessages, checkOptions, type CheckedOptions, type JsonFormat } fro
 import { StopStrings } from '../generation/stop-strings';
 import { createThinkingParser, type ThinkingParser } from '../thinking/parser';
 import { failureOf } from './failure';
+import { keepForms } from './keep-forms';
 import { promptOf, thoughtEnd } from './prompt';
 
 /** As much of WebLLM's engine as is used here. */
@@ -24,7 +25,7 @@ const contextLength = 4096;
 
 async function openLibrary(): Promise<CompiledEngine> {
   const { MLCEngine } = await import('./library');
-  return new MLCEngine();
+  return keepForms(new MLCEngine());
 }
 
 /**
