@@ -52,6 +52,7 @@ const standIn = (answer: string): string => `
     async unload() {}
     interruptGenerate() {}
     async getGPUVendor() { return 'stand-in'; }
+    asyncGenerate() {}
     async completion({ prompt }) {
       if (prompt !== ${JSON.stringify(wholePrompt)}) throw new Error('another prompt: ' + prompt);
       return (async function* () {
