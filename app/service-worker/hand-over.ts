@@ -10,7 +10,7 @@
 
 /** Milliseconds without a request. Ranges of a model follow each other at once; nothing waits for this long but an update. */
 const quiet = 300;
-/** With a download running that never pauses: better to try than to wait for it. On a slow device a small model is read for half a minute. */
+/** With a download running that never pauses: better to try than to wait for it. */
 const longestHold = 60_000;
 
 /** @param scope its `fetch` listener only watches, and has to be added before those that answer */
