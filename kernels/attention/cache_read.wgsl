@@ -8,11 +8,11 @@ import package::attention::cache::{KEY_TILE, cache_capacity, key_quad_index, val
 import constants::HEAD_QUADS;
 
 @if(F16_CACHE || Q8_CACHE) @group(0) @binding(2) var<storage, read> keys: array<vec4u>;
-@if(TEXTURE_CACHE) @group(0) @binding(2) var keys: texture_2d<f32>;
+@if(TEXTURE_CACHE) @group(0) @binding(2) var keys: texture_storage_2d<rgba32float, read>;
 @if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(2) var<storage, read> keys: array<vec4f>;
 @if(F16_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec2u>;
 @if(Q8_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec4u>;
-@if(TEXTURE_CACHE) @group(0) @binding(3) var values: texture_2d<f32>;
+@if(TEXTURE_CACHE) @group(0) @binding(3) var values: texture_storage_2d<rgba32float, read>;
 @if(!F16_CACHE && !Q8_CACHE && !TEXTURE_CACHE) @group(0) @binding(3) var<storage, read> values: array<vec4f>;
 
 // From one quad of a key to the next.
@@ -73,7 +73,7 @@ fn value_quad(index: u32) -> vec4f {
     return halves(values[index]);
   }
   @if(TEXTURE_CACHE) {
-    return textureLoad(values, texel(index), 0);
+    return textureLoad(values, texel(index));
   }
   @if(!F16_CACHE && !TEXTURE_CACHE) {
     return values[index];

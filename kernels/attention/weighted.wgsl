@@ -23,7 +23,7 @@ struct Parameters {
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(6) var<storage, read> batch: Batch;
 @if(!TEXTURE_PORTIONS) @group(0) @binding(4) var<storage, read> portions: array<vec4f>;
-@if(TEXTURE_PORTIONS) @group(0) @binding(4) var portions: texture_2d<f32>;
+@if(TEXTURE_PORTIONS) @group(0) @binding(4) var portions: texture_storage_2d<rgba32float, read>;
 @group(0) @binding(5) var<storage, read_write> output: array<vec4f>;
 
 // Lanes of a workgroup: LANES for each of its COLUMNS, which are four neighbouring quads of ROWS heads.
@@ -53,7 +53,7 @@ var<workgroup> quads_of_lanes: array<vec4f, WORKGROUP * QUADS>;
 
 fn portion_quad(at: u32) -> vec4f {
   @if(TEXTURE_PORTIONS) {
-    return textureLoad(portions, texel(at), 0);
+    return textureLoad(portions, texel(at));
   }
   @else {
     return portions[at];

@@ -11,8 +11,8 @@ export interface Capabilities {
   /** The adapter computes on the CPU (SwiftShader, lavapipe): barriers are dear and neighbouring lanes share no memory transaction. */
   readonly software: boolean;
   /**
-   * Loads from storage buffers walk over the lanes one by one, those from textures and uniform buffers do not (Mesa's lavapipe; bench/FINDINGS.md):
-   * weights lie in textures there, and activations are read through uniform bindings.
+   * Loads from storage buffers walk over the lanes one by one, those from storage textures and uniform buffers do not (Mesa's lavapipe;
+   * bench/FINDINGS.md): weights lie in textures there, and activations are read through uniform bindings. Only in browsers that read storage textures.
    */
   readonly slowStorageLoads: boolean;
   readonly maxBindingBytes: number;
@@ -27,18 +27,20 @@ const lavapipe = /llvmpipe|lavapipe/i;
 
 export function readCapabilities(device: GPUDevice, info: GPUAdapterInfo): Capabilities {
   const { limits } = device;
+  const { wgslLanguageFeatures } = navigator.gpu;
   // Older browsers know the feature but not these two fields.
   const { subgroupMinSize = 0, subgroupMaxSize = -1 } = info as Partial<GPUAdapterInfo>;
   const name = `${info.architecture} ${info.description} ${info.device}`;
   // Firefox hides the names of lavapipe but marks it as a fallback adapter; Chromium names SwiftShader.
   const fallback = (info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
+  const readsTextures = wgslLanguageFeatures.has('readonly_and_readwrite_storage_textures');
   const fixedSubgroups = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
   return {
     subgroupSize: fixedSubgroups ? subgroupMinSize : 0,
     shaderF16: device.features.has('shader-f16'),
-    packedBytes: navigator.gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product'),
+    packedBytes: wgslLanguageFeatures.has('packed_4x8_integer_dot_product'),
     software: fallback || softwareAdapters.test(name),
-    slowStorageLoads: lavapipe.test(name) || (fallback && name.trim() === ''),
+    slowStorageLoads: readsTextures && (lavapipe.test(name) || (fallback && name.trim() === '')),
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
     maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,

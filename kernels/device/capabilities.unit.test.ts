@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readCapabilities } from './capabilities';
 
-beforeEach(() => vi.stubGlobal('navigator', { gpu: { wgslLanguageFeatures: new Set() } }));
+const readsTextures = 'readonly_and_readwrite_storage_textures';
+
+beforeEach(() => browserKnows(readsTextures));
 afterEach(() => vi.unstubAllGlobals());
 
 const device = { limits: {}, features: new Set() } as unknown as GPUDevice;
@@ -18,3 +20,13 @@ test.each([
   const info = { vendor: '', architecture: '', device: '', description: '', ...said } as GPUAdapterInfo;
   expect(readCapabilities(device, info)).toMatchObject(expected);
 });
+
+test('lavapipe in a browser that reads no storage textures', () => {
+  browserKnows('packed_4x8_integer_dot_product');
+  const info = { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: true } as GPUAdapterInfo;
+  expect(readCapabilities(device, info)).toMatchObject({ software: true, slowStorageLoads: false, packedBytes: true });
+});
+
+function browserKnows(...features: string[]): void {
+  vi.stubGlobal('navigator', { gpu: { wgslLanguageFeatures: new Set(features) } });
+}

@@ -48,8 +48,8 @@ export class GpuMemory {
    */
   texture(label: string, texels: number, format: 'rgba32uint' | 'rgba32float'): Promise<GPUTexture> {
     const height = Math.ceil(texels / textureWidth);
-    const { TEXTURE_BINDING, STORAGE_BINDING, COPY_DST, COPY_SRC } = GPUTextureUsage;
-    const usage = TEXTURE_BINDING | STORAGE_BINDING | COPY_DST | COPY_SRC;
+    const { STORAGE_BINDING, COPY_DST, COPY_SRC } = GPUTextureUsage;
+    const usage = STORAGE_BINDING | COPY_DST | COPY_SRC;
     const create = () => this.#context.device.createTexture({ label, size: [textureWidth, height], format, usage });
     return this.#create(label, 16 * textureWidth * height, create);
   }

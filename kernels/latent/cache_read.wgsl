@@ -6,7 +6,7 @@ import package::latent::cache::latent_quad_index;
 import constants::KEY_QUADS;
 
 @if(F16_CACHE) @group(0) @binding(2) var<storage, read> latents: array<vec4u>;
-@if(TEXTURE_CACHE) @group(0) @binding(2) var latents: texture_2d<f32>;
+@if(TEXTURE_CACHE) @group(0) @binding(2) var latents: texture_storage_2d<rgba32float, read>;
 @if(!F16_CACHE && !TEXTURE_CACHE) @group(0) @binding(2) var<storage, read> latents: array<vec4f>;
 
 // From one quad of a key to the next.

@@ -4,11 +4,11 @@
 // begins (in vec4s) comes as `planes` in the Parameters. Modules that
 // read it must not call anything else `weights`: the linker would rename one of the two, and the host binds by name.
 @if(!WEIGHTS_IN_TEXTURE) @group(0) @binding(1) var<storage, read> weights: array<vec4u>;
-@if(WEIGHTS_IN_TEXTURE) @group(0) @binding(1) var weights: texture_2d<u32>;
+@if(WEIGHTS_IN_TEXTURE) @group(0) @binding(1) var weights: texture_storage_2d<rgba32uint, read>;
 
 fn weight_words(at: u32) -> vec4u {
   @if(WEIGHTS_IN_TEXTURE) {
-    return textureLoad(weights, texel(at), 0);
+    return textureLoad(weights, texel(at));
   }
   @else {
     return weights[at];

@@ -14,18 +14,18 @@ export interface ShaderBinding {
   readonly index: number;
   readonly name: string;
   /** What the layout of a bind group says of it. */
-  readonly layout: Pick<GPUBindGroupLayoutEntry, 'buffer' | 'texture' | 'storageTexture'>;
+  readonly layout: Pick<GPUBindGroupLayoutEntry, 'buffer' | 'storageTexture'>;
 }
 
-const bindingPattern = /@group\(0\)\s*@binding\((\d+)\)\s*var(?:<(uniform|storage)(?:,\s*(read|read_write))?>)?\s*(\w+)\s*:\s*(\w+)(?:\s*<\s*(\w+))?/g;
+const bindingPattern = /@group\(0\)\s*@binding\((\d+)\)\s*var(?:<(uniform|storage)(?:,\s*(read|read_write))?>)?\s*(\w+)\s*:\s*\w+(?:\s*<\s*(\w+)(?:\s*,\s*(\w+))?)?/g;
 
 /** Reads the interface of a linked shader. Kernels keep to one bind group. */
 export function readShaderInterface(wgsl: string, label: string): ShaderInterface {
   const bindings = [...wgsl.matchAll(bindingPattern)]
-    .map(([, index, space, access, name, type, component]): ShaderBinding => ({
+    .map(([, index, space, access, name, format, textureAccess]): ShaderBinding => ({
       index: Number(index),
       name: name!,
-      layout: space === undefined ? textureLayout(type!, component!) : { buffer: { type: bufferType(space, access) } },
+      layout: space === undefined ? textureLayout(format!, textureAccess!) : { buffer: { type: bufferType(space, access) } },
     }))
     .sort((a, b) => a.index - b.index);
   return { bindings, parameters: readStruct(wgsl, 'Parameters', label) };
@@ -36,8 +36,7 @@ function bufferType(space: string, access: string | undefined): GPUBufferBinding
   return access === 'read_write' ? 'storage' : 'read-only-storage';
 }
 
-/** Of `texture_2d<u32>` and `<f32>`, which are read, and `texture_storage_2d<FORMAT, write>`. */
-function textureLayout(type: string, component: string): ShaderBinding['layout'] {
-  if (type === 'texture_storage_2d') return { storageTexture: { access: 'write-only', format: component as GPUTextureFormat } };
-  return { texture: { sampleType: component === 'u32' ? 'uint' : 'unfilterable-float' } };
+/** Of `texture_storage_2d<FORMAT, read>` and `<FORMAT, write>`. */
+function textureLayout(format: string, access: string): ShaderBinding['layout'] {
+  return { storageTexture: { access: access === 'read' ? 'read-only' : 'write-only', format: format as GPUTextureFormat } };
 }

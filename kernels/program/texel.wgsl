@@ -7,12 +7,12 @@ fn texel(index: u32) -> vec2u {
 }
 
 // Four texels beside each other, one column each; `first` is a multiple of 4.
-fn four_texels(source: texture_2d<f32>, first: u32) -> mat4x4f {
+fn four_texels(source: texture_storage_2d<rgba32float, read>, first: u32) -> mat4x4f {
   let place = texel(first);
   return mat4x4f(
-    textureLoad(source, place, 0),
-    textureLoad(source, place + vec2u(1u, 0u), 0),
-    textureLoad(source, place + vec2u(2u, 0u), 0),
-    textureLoad(source, place + vec2u(3u, 0u), 0),
+    textureLoad(source, place),
+    textureLoad(source, place + vec2u(1u, 0u)),
+    textureLoad(source, place + vec2u(2u, 0u)),
+    textureLoad(source, place + vec2u(3u, 0u)),
   );
 }
