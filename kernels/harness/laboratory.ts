@@ -85,7 +85,11 @@ export class Laboratory {
   /** What a part of a cache holds. */
   async readCache(room: CacheRoom, length: number): Promise<Uint32Array> {
     if (room instanceof GPUBuffer) return this.readWords(room, length);
-    const texture = this.#textures.get(room)!;
+    return this.readTexture(this.#textures.get(room)!, length);
+  }
+
+  /** The first words of a texture, four to a texel. */
+  async readTexture(texture: GPUTexture, length: number): Promise<Uint32Array> {
     const bytesPerRow = 16 * textureWidth;
     const buffer = this.#create(bytesPerRow * texture.height);
     const encoder = this.context.device.createCommandEncoder();

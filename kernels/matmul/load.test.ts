@@ -3,6 +3,8 @@ import { testKernel } from '../harness/define';
 import type { Laboratory } from '../harness/laboratory';
 import { readerOf } from '../harness/matrix';
 import { Random } from '../harness/random';
+import type { GpuContext } from '../device/device';
+import { GpuMemory } from '../device/memory';
 import { readBuffer } from '../device/readback';
 import type { FormatName } from '../quantization/format';
 import { formats } from '../quantization/formats';
@@ -90,20 +92,19 @@ testKernel<LoadCase>(
     expectEqual(inParts.shardRows, shardRows, 'rows of the shards');
     expectEqual(atOnce.shardRows, shardRows, 'rows of the shards');
     for (const [index, words] of inParts.words.entries()) expectEqual(words, atOnce.words[index]!, `shard ${index}`);
+    const inTextures = await loadTextures(laboratory, { ...common, parts, arrangement, read: readerOf(tensors, parts) }, mostBytes);
+    expectEqual(inTextures.shardRows, shardRows, 'rows of the shards in textures');
+    for (const [index, words] of inTextures.words.entries()) expectEqual(words, inParts.words[index]!, `shard ${index} in a texture`);
   },
 );
 
-async function load(
-  laboratory: Laboratory,
-  source: MatrixSource,
-  mostBytes?: number,
-): Promise<{ readonly shardRows: number[]; readonly words: Uint32Array[] }> {
-  const { context, memory } = laboratory;
-  const { capabilities } = context;
-  const maxBindingBytes = mostBytes ?? capabilities.maxBindingBytes;
-  // Buffers can be read back; that a texture holds the same is for the kernels' tests.
-  const wanted = { ...capabilities, maxBindingBytes, slowStorageLoads: false };
-  const matrix = await createMatrix({ ...context, capabilities: wanted }, memory, source);
+interface Loaded {
+  readonly shardRows: number[];
+  readonly words: Uint32Array[];
+}
+
+async function load({ context, memory }: Laboratory, source: MatrixSource, mostBytes?: number): Promise<Loaded> {
+  const matrix = await createMatrix(contextWith(context, mostBytes, false), memory, source);
   const words = await Promise.all(
     matrix.shards.map(async ({ weights, bytes }) => {
       if (!(weights instanceof GPUBuffer)) throw new Error('not a buffer');
@@ -111,4 +112,32 @@ async function load(
     }),
   );
   return { shardRows: matrix.shards.map((shard) => shard.rows), words };
+}
+
+/** The same as on devices that read textures faster; every device can hold them. */
+async function loadTextures(laboratory: Laboratory, source: MatrixSource, mostBytes?: number): Promise<Loaded> {
+  const memory = new ReadableMemory(laboratory.context);
+  try {
+    const { shards } = await createMatrix(contextWith(laboratory.context, mostBytes, true), memory, source);
+    const words = await Promise.all(shards.map(({ bytes }, index) => laboratory.readTexture(memory.textures[index]!, bytes / 4)));
+    return { shardRows: shards.map((shard) => shard.rows), words };
+  } finally {
+    memory.free();
+  }
+}
+
+function contextWith(context: GpuContext, mostBytes: number | undefined, slowStorageLoads: boolean): GpuContext {
+  const { capabilities } = context;
+  return { ...context, capabilities: { ...capabilities, maxBindingBytes: mostBytes ?? capabilities.maxBindingBytes, slowStorageLoads } };
+}
+
+/** Keeps its textures, of which a Matrix has only views. */
+class ReadableMemory extends GpuMemory {
+  readonly textures: GPUTexture[] = [];
+
+  override async texture(...wanted: Parameters<GpuMemory['texture']>): Promise<GPUTexture> {
+    const texture = await super.texture(...wanted);
+    this.textures.push(texture);
+    return texture;
+  }
 }
