@@ -26,6 +26,9 @@ const busyInvocations = 8192;
 /** Weights from which on a matrix is worth a shader twice as long. */
 const largeMatrix = 500_000;
 
+/** Weights up to which sharing loads among many rows saves less time than its longer shader takes to be compiled. */
+const smallMatrix = 250_000;
+
 /** By what a measured choice is found again. */
 export function productKey({ format, rows, columns, norm }: ProductShape): string {
   return `${format.name} ${rows} × ${columns}${norm ? ' norm' : ''}`;
@@ -44,12 +47,18 @@ export function tuningFor(
  * that many rows share those of activations, most where a norm doubles them. On GPUs neighbouring lanes read neighbouring 16 bytes, and
  * as few of them as keep the device busy share a row: fewer lanes read fewer different activations.
  */
-export function expectedTuning({ software }: Capabilities, rows: number, columns: number, norm: boolean): GemvTuning {
-  if (software) return { lanes: 1, groups: 8, rows: norm && rows * columns > largeMatrix ? 16 : 8 };
+export function expectedTuning(capabilities: Capabilities, rows: number, columns: number, norm: boolean): GemvTuning {
+  if (capabilities.software) return { lanes: 1, groups: 8, rows: softwareRows(capabilities, rows * columns, norm) };
   const blocks = columns / 32;
   let lanes = 8;
   while (lanes < 32 && lanes < blocks && (rows / 4) * lanes < busyInvocations) lanes *= 2;
   return { lanes, groups: 64 / lanes, rows: 4 };
+}
+
+/** SwiftShader compiles one shader after the other, each for as long as its text is: 0.15 s for four rows, 0.3 s for eight. */
+function softwareRows({ slowStorageLoads }: Capabilities, weights: number, norm: boolean): 4 | 8 | 16 {
+  if (weights < smallMatrix && !slowStorageLoads) return 4;
+  return norm && weights > largeMatrix ? 16 : 8;
 }
 
 /**

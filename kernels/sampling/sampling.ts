@@ -102,11 +102,7 @@ export function sampling(programs: Programs, call: SamplingCall): Promise<Step[]
   const survey = surveyTuning(capabilities);
   return Promise.all([
     programs.step({
-      variant: {
-        kernel: 'sampling/survey',
-        conditions: { SHARED_SLICES: survey.lanes > 1 },
-        constants: { WORKGROUP: survey.workgroup, LANES: survey.lanes },
-      },
+      variant: surveyVariant(survey),
       parameters: { vocabulary, slice_length: Math.ceil(vocabulary / slices) },
       buffers: { settings, logits, seen, scores, slices: surveyed },
       grid: [(slices * survey.lanes) / survey.workgroup, 1, 1],
@@ -120,9 +116,24 @@ export function sampling(programs: Programs, call: SamplingCall): Promise<Step[]
   ]);
 }
 
+/** The same two kernels for any model: they can be compiled before one is known. @throws ShaderError */
+export async function compileSampling(programs: Programs): Promise<void> {
+  const { capabilities } = programs.context;
+  await Promise.all([surveyVariant(surveyTuning(capabilities)), chooseVariant(capabilities)].map((variant) => programs.compile(variant)));
+}
+
+interface SurveyTuning {
+  readonly workgroup: number;
+  readonly lanes: number;
+}
+
 /** A GPU surveys a slice with a workgroup, a software adapter with one invocation: no barriers. */
-function surveyTuning({ software }: Capabilities): { readonly workgroup: number; readonly lanes: number } {
+function surveyTuning({ software }: Capabilities): SurveyTuning {
   return software ? { workgroup: 16, lanes: 1 } : { workgroup: 64, lanes: 64 };
+}
+
+function surveyVariant({ workgroup, lanes }: SurveyTuning): KernelVariant {
+  return { kernel: 'sampling/survey', conditions: { SHARED_SLICES: lanes > 1 }, constants: { WORKGROUP: workgroup, LANES: lanes } };
 }
 
 /**

@@ -2,6 +2,7 @@ import { GpuMemory } from '../../../kernels/device/memory';
 import type { Programs } from '../../../kernels/program/programs';
 import { planeBytesPerWeight } from '../../../kernels/quantization/format';
 import { formatOf } from '../../../kernels/quantization/formats';
+import { compileSampling } from '../../../kernels/sampling/sampling';
 import type { ExpertMemoryInfo, LoadOptions, ModelInfo, ModelOutline, ModelSource, Notice } from '../engine';
 import { OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
 import { BatchedReads } from '../gguf/batched-reads';
@@ -40,7 +41,10 @@ export interface LoadedModel extends PromptModel {
 export async function loadModel(shared: Programs, source: ModelSource, options: LoadOptions): Promise<LoadedModel> {
   const { signal, onProgress } = options;
   const progress = new Progress(onProgress);
-  const file = await openGguf(source, signal === undefined ? {} : { signal });
+  const opening = openGguf(source, signal === undefined ? {} : { signal });
+  // What every model ends in is compiled meanwhile. Should that fail, it fails again where it is bound.
+  compileSampling(shared).catch(() => undefined);
+  const file = await opening;
   let loaded: LoadedModel | undefined;
   try {
     loaded = await loadOpened(shared, { source, file }, options, progress);
