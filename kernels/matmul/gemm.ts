@@ -1,6 +1,7 @@
 import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
+import { sharesInput } from './gemv';
 import { uniformBytes } from './input';
 import { weightVariant, type Matrix, type Shard } from './matrix';
 
@@ -34,6 +35,7 @@ export interface GemmTiling {
   /** Rows and tokens that one workgroup multiplies. */
   readonly rows: number;
   readonly tokens: number;
+  readonly conditions: { readonly QUAD_INPUT: boolean };
   readonly constants: Readonly<Record<string, number>>;
 }
 
@@ -41,10 +43,11 @@ export interface GemmTiling {
  * GPUs share dequantized weights and activations in workgroup memory; on software adapters, where barriers are dear, registers
  * hold them.
  */
-export function gemmTiling({ software }: Capabilities): GemmTiling {
-  if (!software) return { kernel: 'matmul/gemm_tile', rows: 64, tokens: 64, constants: {} };
+export function gemmTiling(capabilities: Capabilities): GemmTiling {
+  if (!capabilities.software) return { kernel: 'matmul/gemm_tile', rows: 64, tokens: 64, conditions: { QUAD_INPUT: false }, constants: {} };
   const groups = 8;
-  return { kernel: 'matmul/gemm_registers', rows: 8 * groups, tokens: 4, constants: { GROUPS: groups } };
+  const conditions = { QUAD_INPUT: sharesInput(capabilities, { lanes: 1, groups }) };
+  return { kernel: 'matmul/gemm_registers', rows: 8 * groups, tokens: 4, conditions, constants: { GROUPS: groups } };
 }
 
 /**
@@ -54,7 +57,7 @@ export function gemmTiling({ software }: Capabilities): GemmTiling {
 export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
   const { matrix, batch, input, output, outputOffset = 0, bias, residual = false, swiglu = false, gated = false } = call;
   const { capabilities } = programs.context;
-  const { kernel, rows, tokens: tokensPerTile, constants } = gemmTiling(capabilities);
+  const { kernel, rows, tokens: tokensPerTile, conditions: shared, constants } = gemmTiling(capabilities);
   const { format, conditions } = weightVariant(matrix, capabilities);
   const resultsPerRow = swiglu ? 0.5 : 1;
   const outputStride = call.outputStride ?? outputOffset + matrix.rows * resultsPerRow;
@@ -70,7 +73,7 @@ export function gemm(programs: Programs, call: GemmCall): Promise<Step[]> {
     buffers: { weights: shard.weights, batch, input, output, ...(bias && { bias }) },
     weightBytes: shard.bytes,
   });
-  const variant = { kernel, format, conditions: { ...conditions, ...epilogue }, constants };
+  const variant = { kernel, format, conditions: { ...conditions, ...shared, ...epilogue }, constants };
   const run = inputRun(capabilities, input, matrix.columns, tokensPerTile);
   if (run === undefined) {
     return Promise.all(

@@ -1,10 +1,10 @@
+import package::matmul::activations::activations;
 import package::matmul::epilogue::{write_rows, Target};
 import package::matmul::token_tile::{input_of, output_of, tile_count, token_tile, TokenTile};
 import package::program::grid::linear_workgroup;
 import package::quantization::block::Block;
 import package::quantization::weights_of_block::weights_of_block;
 import constants::GROUPS;
-@if(UNIFORM_INPUT) import constants::INPUT_VECTORS;
 
 struct Parameters {
   planes: vec4u,
@@ -22,14 +22,12 @@ struct Parameters {
 }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@if(!UNIFORM_INPUT) @group(0) @binding(2) var<storage, read> input: array<vec4f>;
-@if(UNIFORM_INPUT) @group(0) @binding(2) var<uniform> input: array<vec4f, INPUT_VECTORS>;
 
 const ROWS = 8u;
 const TOKENS = 4u;
 
 // Each invocation multiplies 8 rows with 4 tokens, out of registers alone: each weight is dequantized once for 4 tokens, each
-// activation loaded once for 8 rows.
+// activation loaded once for 8 rows, or with QUAD_INPUT for the 32 rows of a quad.
 @compute @workgroup_size(GROUPS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) local: u32) {
   @if(UNIFORM_INPUT) let first_bound = parameters.first_token;
@@ -42,7 +40,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
   @if(EXPERTS) {
     // Experts of earlier shards wrap round to numbers past the end; the grid has room for more tiles than there are.
     let expert = tile.expert - parameters.first_expert;
-    if (expert >= parameters.experts || row >= parameters.rows) {
+    if (expert >= parameters.experts) {
       return;
     }
     first_row = expert * parameters.rows;
@@ -79,15 +77,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) count: vec
       weights_of_block(row4 + block, planes), weights_of_block(row5 + block, planes),
       weights_of_block(row6 + block, planes), weights_of_block(row7 + block, planes),
     );
-    sums0 = add_products(sums0, weights_of_rows, token0 + block);
+    sums0 = add_products(sums0, weights_of_rows, token0 + block, local);
     if (vectors > 1u) {
-      sums1 = add_products(sums1, weights_of_rows, token1 + block);
+      sums1 = add_products(sums1, weights_of_rows, token1 + block, local);
     }
     if (vectors > 2u) {
-      sums2 = add_products(sums2, weights_of_rows, token2 + block);
+      sums2 = add_products(sums2, weights_of_rows, token2 + block, local);
     }
     if (vectors > 3u) {
-      sums3 = add_products(sums3, weights_of_rows, token3 + block);
+      sums3 = add_products(sums3, weights_of_rows, token3 + block, local);
     }
   }
   write_token(tile, token, row, sums0);
@@ -120,11 +118,8 @@ struct Sums {
   high: vec4f,
 }
 
-fn add_products(sums: Sums, tile: Tile, block: u32) -> Sums {
-  let at = 8u * block;
-  let x = Block(
-    input[at], input[at + 1u], input[at + 2u], input[at + 3u], input[at + 4u], input[at + 5u], input[at + 6u], input[at + 7u],
-  );
+fn add_products(sums: Sums, tile: Tile, block: u32, local: u32) -> Sums {
+  let x = activations(block, block, local).x;
   return Sums(
     sums.low + vec4f(product(tile.row0, x), product(tile.row1, x), product(tile.row2, x), product(tile.row3, x)),
     sums.high + vec4f(product(tile.row4, x), product(tile.row5, x), product(tile.row6, x), product(tile.row7, x)),

@@ -33,7 +33,7 @@ export function expertGemm(programs: Programs, call: ExpertGemmCall): Promise<St
   const variant = {
     kernel: tiling.kernel,
     format,
-    conditions: { ...conditions, EXPERTS: true, SWIGLU: swiglu },
+    conditions: { ...conditions, ...tiling.conditions, EXPERTS: true, SWIGLU: swiglu },
     constants: { ...tiling.constants, INPUT_SLOTS: inputs === 'shared' ? slots : 1 },
   };
   const rowGroups = Math.ceil(rows / tiling.rows);
