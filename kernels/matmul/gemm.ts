@@ -1,8 +1,7 @@
 import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
-import { sharesInput } from './gemv';
-import { uniformBytes } from './input';
+import { sharesInput, uniformBytes } from './input';
 import { weightVariant, type Matrix, type Shard } from './matrix';
 
 export interface GemmCall {

@@ -1,7 +1,6 @@
-import type { Capabilities } from '../device/capabilities';
 import { linearGrid } from '../program/grid';
 import type { Programs, Step } from '../program/programs';
-import { inputVariant } from './input';
+import { inputVariant, sharesInput } from './input';
 import { weightVariant, type Matrix } from './matrix';
 import { tuningFor, type GemvTuning } from './tuning';
 
@@ -27,17 +26,6 @@ export interface GemvCall {
    */
   readonly gated?: boolean | undefined;
   readonly tuning?: GemvTuning | undefined;
-}
-
-/**
- * Whether four neighbouring invocations load activations together: only where loads are what costs, and where the lanes of a subgroup
- * are in step because each row is one invocation's.
- */
-export function sharesInput(
-  { software, slowStorageLoads, subgroupSize }: Capabilities,
-  { lanes, groups }: Pick<GemvTuning, 'lanes' | 'groups'>,
-): boolean {
-  return software && !slowStorageLoads && subgroupSize >= 4 && lanes === 1 && groups % 4 === 0;
 }
 
 /** Matrix · vector, the product of decoding: output[row] = Σ matrix[row, column] · input[column], in f32. One step per shard. */

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../device/capabilities';
 import type { BufferSlice } from '../program/programs';
+import type { GemvTuning } from './tuning';
 
 export interface InputVariant {
   readonly conditions: { readonly UNIFORM_INPUT: boolean };
@@ -24,4 +25,15 @@ export function inputVariant(bytes: number, { slowStorageLoads }: Capabilities):
     constants: { INPUT_VECTORS: vectors },
     bind: (buffer) => ({ buffer, offset: 0, size: 16 * vectors }),
   };
+}
+
+/**
+ * Whether four neighbouring invocations load activations together: only where loads are what costs, and where the lanes of a subgroup
+ * are in step because each row is one invocation's.
+ */
+export function sharesInput(
+  { software, slowStorageLoads, subgroupSize }: Capabilities,
+  { lanes, groups }: Pick<GemvTuning, 'lanes' | 'groups'>,
+): boolean {
+  return software && !slowStorageLoads && subgroupSize >= 4 && lanes === 1 && groups % 4 === 0;
 }

@@ -26,7 +26,7 @@ const busyInvocations = 8192;
 /** Weights from which on a matrix is worth a shader twice as long. */
 const largeMatrix = 500_000;
 
-/** Weights up to which sharing loads among many rows saves less time than its longer shader takes to be compiled. */
+/** Weights below which sharing loads among many rows saves less time than its longer shader takes to be compiled. */
 const smallMatrix = 250_000;
 
 /** By what a measured choice is found again. */

@@ -1,6 +1,5 @@
 import type { Capabilities } from '../device/capabilities';
-import { sharesInput } from '../matmul/gemv';
-import type { InputVariant } from '../matmul/input';
+import { sharesInput, type InputVariant } from '../matmul/input';
 import { weightVariant, type Matrix } from '../matmul/matrix';
 import { expectedTuning } from '../matmul/tuning';
 import type { KernelVariant } from '../program/link';
