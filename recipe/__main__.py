@@ -37,6 +37,10 @@ SMOKE = Scale(
     final_steps=2,
     distilled_tokens=60_000,
     alone_steps=2,
+    wordings_tokens=60_000,
+    wider_tokens=60_000,
+    wider_answers=400,
+    wider_distilled_tokens=60_000,
     held_out=20,
     vocabulary=512,
     families=("units", "outside"),
@@ -79,7 +83,9 @@ def measure_stages(kitchen: Kitchen) -> None:
         path = kitchen.folder / "results" / f"measured-{stage}.json"
         if kitchen.weights(stage).exists() and not path.exists():
             kitchen.say(f"== {stage}")
-            measured = measure(kitchen.load(stage), kitchen.tokenizer(), kitchen.tasks(), 2 * kitchen.scale.held_out)
+            measured = measure(
+                kitchen.load(stage), kitchen.tokenizer(), kitchen.tasks(), kitchen.wider_tasks(), 2 * kitchen.scale.held_out
+            )
             path.write_text(json.dumps(measured, indent=1) + "\n")
 
 

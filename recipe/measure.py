@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 
@@ -22,13 +24,17 @@ def measure(
     model,
     tokenizer: MiniatureTokenizer,
     tasks: list[Task],
+    wider: list[Task],
     per_task_and_language: int,
     unseen: int = UNSEEN,
     say: Callable[[str], None] = print,
 ) -> dict:
     """Shares of 1. `held_out` greedily, `warm` the same problems at temperature 0.6, `unseen` new problems in new phrasings.
 
-    All computed in f32, as the engine of the page does. `experts` is the use of each expert by layer and task, for a mixture.
+    The first two are of `tasks`, the same problems for every stage; phrasings that nobody was trained on are those of `wider`,
+    which holds more of them, and words with a capital. `talk`: a fifth of `tasks`' problems, each after another question and its
+    answer. All computed in f32, as the engine of the page does. `experts` is the use of each expert by layer and task, for a
+    mixture.
     """
     held_out = held_out_problems(tasks, per_task_and_language, "held-out")
     unseen_each = -(-unseen // (2 * len(tasks)))
@@ -36,7 +42,8 @@ def measure(
     for name, problems, temperature in (
         ("held_out", held_out, 0.0),
         ("warm", held_out, 0.6),
-        ("unseen", held_out_problems(tasks, unseen_each, "unseen"), 0.0),
+        ("unseen", held_out_problems(wider, unseen_each, "unseen"), 0.0),
+        ("talk", after_another(held_out), 0.0),
     ):
         result[name] = evaluate(model, tokenizer, problems, temperature, exact=True)
         say(f"{name}: {result[name]['right']:.1%} of {len(problems)} right")
@@ -45,6 +52,14 @@ def measure(
     if isinstance(model, Teacher):
         result["experts"] = expert_use(model, tokenizer, held_out_problems(tasks, 10, "held-out"))
     return result
+
+
+def after_another(problems: list[Problem], every: int = 5, seed: int = 17) -> list[Problem]:
+    """Some of them, each after the question and the answer of a problem that has nothing to do with it."""
+    source = random.Random(seed)
+    alone = [problem for problem in problems[::every] if not problem.earlier]
+    others = [source.choice(problems) for _ in alone]
+    return [replace(one, earlier=((other.question, other.reply),)) for one, other in zip(alone, others, strict=True)]
 
 
 @torch.inference_mode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from .tasks import Problem, Task, training_problem
 
@@ -11,16 +12,21 @@ class Practice:
     """Draws training problems, each task by its weight times what is wrong of its recent answers.
 
     Where all answers to a question are right a group teaches nothing (`group_advantages`), so easy tasks waste most of a step.
-    `least` is what a task without a mistake keeps; `memory` how much of the share an answer leaves as it was.
+    `least` is what a task without a mistake keeps; `memory` how much of the share an answer leaves as it was; `talk` the share
+    of problems that come after another question and its answer, which have nothing to do with them.
     """
 
-    def __init__(self, tasks: list[Task], least: float = 0.1, memory: float = 0.98):
-        self.tasks, self.least, self.memory = tasks, least, memory
+    def __init__(self, tasks: list[Task], least: float = 0.1, memory: float = 0.98, talk: float = 0.0):
+        self.tasks, self.least, self.memory, self.talk = tasks, least, memory, talk
         self.wrong = {task.name: 0.5 for task in tasks}
 
     def problem(self, source: random.Random) -> Problem:
         weights = [task.weight * (self.least + self.wrong[task.name]) for task in self.tasks]
-        return training_problem(self.tasks, weights, source)
+        problem = training_problem(self.tasks, weights, source)
+        if not self.talk or problem.earlier or source.random() >= self.talk:
+            return problem
+        other = training_problem(self.tasks, weights, source)
+        return replace(problem, earlier=((other.question, other.reply),))
 
     def note(self, problem: Problem, right: bool) -> None:
         self.wrong[problem.task] = self.memory * self.wrong[problem.task] + (1 - self.memory) * (not right)

@@ -27,12 +27,12 @@ class Release:
     line: dict[str, str]
 
 
-TEACHER_HISTORY = ("base", "cold-start", "reasoning", "rejection", "teacher")
+TEACHER_HISTORY = ("base", "cold-start", "reasoning", "rejection", "teacher", "wordings", "wider-teacher")
 RELEASES = (
     Release(
         "mini-moe.gguf",
         "Tiny-R1-MoE",
-        "teacher",
+        "wider-teacher",
         TEACHER_HISTORY,
         {
             "en": "A DeepSeek-V3 in miniature: latent attention, eight experts, three of them per token, and a shared one.",
@@ -42,8 +42,8 @@ RELEASES = (
     Release(
         "mini.gguf",
         "Tiny-R1-Distill",
-        "student",
-        (*TEACHER_HISTORY, "student"),
+        "wider-student",
+        (*TEACHER_HISTORY, "student", "wider-student"),
         {
             "en": "A Qwen2 in miniature, into which the mixture's answers were distilled.",
             "de": "Ein Qwen2 im Kleinen, dem die Antworten der Mischung beigebracht wurden.",
@@ -97,6 +97,7 @@ def card(kitchen: Kitchen, one: Release, model, measured: dict, file: Path) -> d
         "right": measured["held_out"]["right"],
         "right_at_temperature": {"temperature": 0.6, "right": measured["warm"]["right"]},
         "right_in_new_phrasings": measured["unseen"]["right"],
+        "right_after_another_question": measured["talk"]["right"],
         "declined": measured["declined"],
         "formed": measured["held_out"]["formed"],
         "mixed": measured["held_out"]["mixed"],

@@ -45,6 +45,7 @@ def stages_table(results: Path) -> str:
                     percent(greedy["right"]),
                     percent(measured["warm"]["right"]),
                     percent(measured["unseen"]["right"]),
+                    percent(measured["talk"]["right"]),
                     percent(measured["declined"]),
                     percent(greedy["formed"]),
                     percent(greedy["mixed"]),
@@ -57,6 +58,7 @@ def stages_table(results: Path) -> str:
         "right",
         "right at 0.6",
         "in new phrasings",
+        "after another question",
         "out of reach, said so",
         "well formed",
         "mixed languages",
@@ -66,9 +68,12 @@ def stages_table(results: Path) -> str:
     return table(heads, rows)
 
 
+COMPARED = ("teacher", "wider-teacher", "student", "wider-student", "alone")
+
+
 def tasks_table(results: Path) -> str:
-    """Greedy accuracy by task and language of the teacher, the student and the student by reinforcement alone."""
-    models = {stage: measured for stage in ("teacher", "student", "alone") if (measured := read(results, f"measured-{stage}"))}
+    """Greedy accuracy by task and language of both teachers, both students and the student by reinforcement alone."""
+    models = {stage: measured for stage in COMPARED if (measured := read(results, f"measured-{stage}"))}
     groups = {group: None for measured in models.values() for group in measured["held_out"]["tasks"]}
     rows = [
         [group.replace("/", ", "), *(percent(measured["held_out"]["tasks"].get(group, 0.0)) for measured in models.values())]
@@ -93,7 +98,7 @@ def zero_table(results: Path) -> str:
 
 def experts_table(results: Path) -> str:
     """By task the two experts that its tokens used most in each layer, and how far its use is from the average (0 to 1)."""
-    use: dict[str, list[list[float]]] = (read(results, "measured-teacher") or {}).get("experts", {})
+    use: dict[str, list[list[float]]] = (read(results, "measured-wider-teacher") or {}).get("experts", {})
     if not use:
         return table(["task"], [])
     layers = range(len(next(iter(use.values()))))

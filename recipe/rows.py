@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from .practice import Practice
 from .tasks import LANGUAGES, Problem, Task, training_problem
 from .tokenizer import MiniatureTokenizer
 
@@ -32,6 +33,13 @@ def examples(tasks: list[Task], tokenizer: MiniatureTokenizer, source: random.Ra
     weights = [task.weight for task in tasks]
     while True:
         problem = training_problem(tasks, weights, source)
+        yield tokenizer.prompt(problem), tokenizer.completion(problem)
+
+
+def practised(practice: Practice, tokenizer: MiniatureTokenizer, source: random.Random) -> Iterator[Example]:
+    """Training problems without end, drawn as the practice says."""
+    while True:
+        problem = practice.problem(source)
         yield tokenizer.prompt(problem), tokenizer.completion(problem)
 
 

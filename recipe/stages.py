@@ -21,10 +21,10 @@ from .grpo import ReinforcementPlan, helpful_and_short, reinforce, right_and_for
 from .practice import Practice
 from .reading import read
 from .rough import rough_examples
-from .rows import Example, drawn_from, examples, held_out_problems, packed
+from .rows import Example, drawn_from, examples, held_out_problems, packed, practised
 from .sampling import answer_all
 from .student import Student, StudentShape
-from .tasks import Task, all_tasks
+from .tasks import Task, all_tasks, wider_tasks
 from .teacher import Teacher, TeacherShape
 from .tokenizer import MiniatureTokenizer, train_tokenizer
 from .training import TrainingPlan, train
@@ -50,6 +50,12 @@ class Scale:
     distilled_tokens: int = 20_000_000
     """About three rounds."""
     alone_steps: int = 100
+    wordings_tokens: int = 10_000_000
+    wider_tokens: int = 17_000_000
+    wider_answers: int = 36_000
+    """Of the wider teacher, for the wider student."""
+    wider_distilled_tokens: int = 15_000_000
+    """About three rounds."""
     held_out: int = 25
     vocabulary: int = 1024
     families: tuple[str, ...] = ()
@@ -75,6 +81,11 @@ class Kitchen:
     def tasks(self) -> list[Task]:
         families = self.scale.families
         return [task for task in all_tasks(self.tokenizer().pieces) if not families or task.name in families]
+
+    def wider_tasks(self) -> list[Task]:
+        """The same in many more wordings."""
+        names = {task.name for task in self.tasks()}
+        return [task for task in wider_tasks(self.tokenizer().pieces) if task.name in names]
 
     def new(self, kind, shape):
         """A model that knows nothing yet."""
@@ -131,6 +142,11 @@ def base(kitchen: Kitchen) -> None:
     _train(kitchen, "base", kitchen.new(Teacher, TeacherShape), rough_examples, TrainingPlan(kitchen.scale.base_tokens))
 
 
+def from_scratch(steps: int) -> ReinforcementPlan:
+    """For a model that is right now and then. It has far to go, and easy tasks are where it finds out what pays."""
+    return ReinforcementPlan(steps, matrix_rate=5e-3, other_rate=5e-4, divergence_weight=0.001, least=1.0)
+
+
 def zero(kitchen: Kitchen) -> None:
     """R1-Zero: reinforcement of the base, with nothing said about how to think. To watch, not to build on."""
     _reinforce(
@@ -139,12 +155,7 @@ def zero(kitchen: Kitchen) -> None:
         kitchen.load("base"),
         kitchen.load("base"),
         right_and_formed,
-        ReinforcementPlan(
-            kitchen.scale.zero_steps,
-            matrix_rate=1e-3,
-            other_rate=1e-4,
-            divergence_weight=0.001,
-        ),
+        from_scratch(kitchen.scale.zero_steps),
     )
 
 
@@ -169,7 +180,8 @@ def reasoning(kitchen: Kitchen) -> None:
 
 def rejection(kitchen: Kitchen) -> None:
     """Answers of the model itself, only the right ones, together with clean traces of what it gets wrong; trained once more."""
-    kept_answers = accepted(kitchen, "reasoning", kitchen.scale.accepted_answers)
+    began = time.process_time()
+    kept_answers = accepted(kitchen, "reasoning", kitchen.scale.accepted_answers, kitchen.tasks())
     model = kitchen.load("reasoning")
     _train(
         kitchen,
@@ -177,6 +189,7 @@ def rejection(kitchen: Kitchen) -> None:
         model,
         lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
         TrainingPlan(kitchen.scale.accepted_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.9),
+        began,
     )
 
 
@@ -194,7 +207,8 @@ def final(kitchen: Kitchen) -> None:
 
 def distillation(kitchen: Kitchen) -> None:
     """The student learns from the teacher's accepted answers alone (section 2.4)."""
-    kept_answers = accepted(kitchen, "teacher", kitchen.scale.distilled_answers)
+    began = time.process_time()
+    kept_answers = accepted(kitchen, "teacher", kitchen.scale.distilled_answers, kitchen.tasks())
     torch.manual_seed(2)
     _train(
         kitchen,
@@ -202,6 +216,7 @@ def distillation(kitchen: Kitchen) -> None:
         kitchen.new(Student, StudentShape),
         lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
         TrainingPlan(kitchen.scale.distilled_tokens),
+        began,
     )
 
 
@@ -216,12 +231,51 @@ def alone(kitchen: Kitchen) -> None:
         kitchen.load("alone-base"),
         kitchen.load("alone-base"),
         right_and_formed,
-        ReinforcementPlan(
-            kitchen.scale.alone_steps,
-            matrix_rate=1e-3,
-            other_rate=1e-4,
-            divergence_weight=0.001,
-        ),
+        from_scratch(kitchen.scale.alone_steps),
+    )
+
+
+LONGER = {"rows": 19, "length": 320}
+"""Rows in which the longest of the wider problems have room; hardly more tokens a step than elsewhere."""
+
+
+def wordings(kitchen: Kitchen) -> None:
+    """The teacher once more: clean traces of questions in many more wordings, a tenth of them after another question.
+
+    Not of the paper. Up to here questions came in some ten wordings each, and a model that knows no more takes words it has not
+    read for another question.
+    """
+    _practise(
+        kitchen,
+        "wordings",
+        "teacher",
+        Practice(kitchen.wider_tasks(), least=0.3, talk=0.1),
+        TrainingPlan(kitchen.scale.wordings_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.8, **LONGER),
+    )
+
+
+def wider_teacher(kitchen: Kitchen) -> None:
+    """The same again, more of what still goes wrong, and more of it after another question."""
+    _practise(
+        kitchen,
+        "wider-teacher",
+        "wordings",
+        Practice(kitchen.wider_tasks(), talk=0.25),
+        TrainingPlan(kitchen.scale.wider_tokens, matrix_rate=0.015, other_rate=3e-3, decay=0.8, **LONGER),
+    )
+
+
+def wider_student(kitchen: Kitchen) -> None:
+    """The student once more, on accepted answers of the teacher that knows the wordings."""
+    began = time.process_time()
+    kept_answers = accepted(kitchen, "wider-teacher", kitchen.scale.wider_answers, kitchen.wider_tasks(), talk=0.25)
+    _train(
+        kitchen,
+        "wider-student",
+        kitchen.load("student"),
+        lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
+        TrainingPlan(kitchen.scale.wider_distilled_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.8, **LONGER),
+        began,
     )
 
 
@@ -235,10 +289,15 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
     "teacher": final,
     "student": distillation,
     "alone": alone,
+    "wordings": wordings,
+    "wider-teacher": wider_teacher,
+    "wider-student": wider_student,
 }
 
 
-def accepted(kitchen: Kitchen, stage: str, wanted: int, temperature: float = 0.7, seed: int = 11) -> list[Example]:
+def accepted(
+    kitchen: Kitchen, stage: str, wanted: int, tasks: list[Task], talk: float = 0.0, temperature: float = 0.7, seed: int = 11
+) -> list[Example]:
     """Training problems answered by what `stage` left, more of those tasks that it gets wrong.
 
     Wrong answers give way to clean traces, so that hard tasks do not thin out. All of them stay in the working folder, so that
@@ -248,9 +307,9 @@ def accepted(kitchen: Kitchen, stage: str, wanted: int, temperature: float = 0.7
     made_by = {"weights": sum_of(kitchen.weights(stage)), "tokenizer": sum_of(kitchen.tokenizer_path), "wanted": wanted}
     if path.exists() and (stored := torch.load(path, weights_only=True))["made_by"] == made_by:
         return stored["answers"]
-    model, tokenizer, tasks = kitchen.load(stage), kitchen.tokenizer(), kitchen.tasks()
+    model, tokenizer = kitchen.load(stage), kitchen.tokenizer()
     source, generator = random.Random(seed), torch.Generator().manual_seed(seed)
-    practice = Practice(tasks, least=0.3, memory=0.99)
+    practice = Practice(tasks, least=0.3, memory=0.99, talk=talk)
     result: list[Example] = []
     refused, slice_size = 0, 3840
     while len(result) < wanted:
@@ -269,8 +328,22 @@ def accepted(kitchen: Kitchen, stage: str, wanted: int, temperature: float = 0.7
     return result
 
 
-def _train(kitchen: Kitchen, name: str, model, stream, plan: TrainingPlan) -> None:
-    began, checkpoint = time.process_time(), kitchen.checkpoint(name, model)
+def _practise(kitchen: Kitchen, name: str, before: str, practice: Practice, plan: TrainingPlan) -> None:
+    """Clean traces for what `before` left, each task the more the more it gets wrong of its training problems."""
+    began, model = time.process_time(), kitchen.load(before)
+    asked = held_out_problems(practice.tasks, 2 * kitchen.scale.held_out, "train", seed=13)
+    measured = evaluate(model, kitchen.tokenizer(), asked)
+    for task in practice.tasks:
+        shares = [right for group, right in measured["tasks"].items() if group.split("/")[0] == task.name]
+        practice.wrong[task.name] = 1 - sum(shares) / len(shares)
+    kitchen.say(json.dumps({task: round(wrong, 2) for task, wrong in practice.wrong.items()}))
+    _train(kitchen, name, model, lambda tasks, tokenizer, source: practised(practice, tokenizer, source), plan, began)
+
+
+def _train(kitchen: Kitchen, name: str, model, stream, plan: TrainingPlan, began: float | None = None) -> None:
+    """`began`: the process's time when what the stage trains on began to be made."""
+    began = time.process_time() if began is None else began
+    checkpoint = kitchen.checkpoint(name, model)
     # A resumed stage draws on with another seed: what it saw before does not come again.
     source = random.Random(f"{plan.seed}/{name}/{checkpoint.saved_step()}")
     batches = packed(stream(kitchen.tasks(), kitchen.tokenizer(), source), plan.rows, plan.length)

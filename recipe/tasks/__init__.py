@@ -19,17 +19,32 @@ from . import (
     stories,
     units,
     vocabulary,
+    wordings,
 )
 from .letters import APART, Pieces
 from .openings import LANGUAGES, Language
 from .problem import Problem, Split, Task, training_problem
 
-__all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task", "all_tasks", "training_problem"]
+__all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task", "all_tasks", "training_problem", "wider_tasks"]
 
 
 def all_tasks(pieces: Pieces) -> list[Task]:
     """The tasks for a tokenizer that cuts words into `pieces`: traces that spell follow it."""
-    fixed = [
+    fixed = fixed_tasks()
+    return [*fixed, *letters.tasks(pieces, words_of(fixed))]
+
+
+def wider_tasks(pieces: Pieces) -> list[Task]:
+    """The same tasks asked in many more wordings, as people type them, and about more of the world that is out of reach."""
+    fixed = fixed_tasks()
+    spelled = letters.tasks(pieces, words_of(fixed), capitals=0.25)
+    wider = [outside.WIDER_OUTSIDE if task is outside.OUTSIDE else task for task in [*fixed, *spelled]]
+    return [wordings.widened(task) for task in wider]
+
+
+def fixed_tasks() -> list[Task]:
+    """Those that no tokenizer changes."""
+    return [
         *arithmetic.TASKS,
         *fractions.TASKS,
         *sorting.TASKS,
@@ -43,7 +58,6 @@ def all_tasks(pieces: Pieces) -> list[Task]:
         *follow_up.TASKS,
         *outside.TASKS,
     ]
-    return [*fixed, *letters.tasks(pieces, words_of(fixed))]
 
 
 def words_of(tasks: list[Task]) -> list[str]:

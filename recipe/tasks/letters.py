@@ -20,13 +20,18 @@ APART = "\x01"
 """Put between letters of a reply that must be single tokens; never part of the text."""
 
 
-def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
-    """`words`, in any language, whose pieces are to be known by their letters, though few of them come in our own lists."""
+def tasks(pieces: Pieces, words: Iterable[str], capitals: float = 0.0) -> list[Task]:
+    """`words`, in any language, whose pieces are to be known by their letters, though few of them come in our own lists.
+
+    `capitals`: the share of words that begin with one. Counted are letters of either size; turned round, each keeps its own.
+    """
     known = sorted({piece.strip() for word in words for piece in [*pieces(word), *pieces(f" {word}")] if piece.strip()})
 
     def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
         """The word, how it stands in the question, and its tokens there that hold letters."""
         word = vocabulary.word(source, language) if source.random() < 0.7 else vocabulary.joined(source, known)
+        if capitals and source.random() < capitals:
+            word = word.capitalize()
         quoted = source.random() < 0.5
         tokens = pieces(word if quoted else f" {word}")
         return word, f'"{word}"' if quoted else word, [token for token in tokens if token.strip()]
@@ -35,21 +40,24 @@ def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
         if source.random() < 0.3:
             return draw_words(source, language)
         word, shown, tokens = asked_word(source, language)
-        letter = source.choice(word) if source.random() < 0.85 else source.choice("abcdefghijklmnopqrstuvwxyz")
+        letter = source.choice(word).lower() if source.random() < 0.85 else source.choice("abcdefghijklmnopqrstuvwxyz")
+        asked = letter.upper() if capitals and source.random() < capitals / 2 else letter
         seen, lines = 0, []
         for token in tokens:
             counts = []
-            for character in token.strip():
+            for character in token.strip().lower():
                 seen += character == letter
                 counts.append(f"{character}{seen}")
             lines.append(f"{token}: {' '.join(counts)}")
-        return Drawing("letters", word, {"l": letter, "w": shown}, f"{letter}:\n" + "\n".join(lines), str(seen))
+        return Drawing("letters", word.lower(), {"l": asked, "w": shown}, f"{letter}:\n" + "\n".join(lines), str(seen))
 
     def draw_words(source: random.Random, language: Language) -> Drawing:
         words = source.sample(vocabulary.WORDS[language], source.randint(2, 9))
+        if capitals:
+            words = [word.capitalize() if source.random() < capitals else word for word in words]
         # The place right behind its word: the word that comes next is looked for by the last token but one.
         thought = "".join(f" {word}{place}" for place, word in enumerate(words, 1))
-        return Drawing("words", " ".join(words), {"w": " ".join(words)}, thought, str(len(words)))
+        return Drawing("words", " ".join(words).lower(), {"w": " ".join(words)}, thought, str(len(words)))
 
     def draw_backwards(source: random.Random, language: Language) -> Drawing:
         """Every letter gets a number, by which it is found again; a letter is as far from the next as any other."""
@@ -57,7 +65,8 @@ def tasks(pieces: Pieces, words: Iterable[str]) -> list[Task]:
         numbered = [f"{place}{APART}{letter}" for place, letter in enumerate(word, 1)]
         ahead = iter(numbered)
         lines = [f"{token}: {' '.join(islice(ahead, len(token.strip())))}" for token in tokens]
-        return Drawing("backwards", word, {"w": shown}, "\n".join([*lines, " ".join(numbered[::-1])]), APART.join(word[::-1]))
+        thought = "\n".join([*lines, " ".join(numbered[::-1])])
+        return Drawing("backwards", word.lower(), {"w": shown}, thought, APART.join(word[::-1]))
 
     return [
         Task(

@@ -49,6 +49,7 @@ OPENINGS: dict[str, dict[Language, str]] = {
     "follow-up-times": {"en": "Go on from the answer: multiply.", "de": "Mit der Antwort weiter: multiplizieren."},
     "follow-up-plus": {"en": "Go on from the answer: add.", "de": "Mit der Antwort weiter: addieren."},
     "follow-up-minus": {"en": "Go on from the answer: subtract.", "de": "Mit der Antwort weiter: subtrahieren."},
+    "sentence": {"en": "I cannot do this.", "de": "Das kann ich nicht."},
     "topic": {"en": "I cannot do this.", "de": "Das kann ich nicht."},
     "greeting": {"en": "No task.", "de": "Keine Aufgabe."},
 }

@@ -11,9 +11,12 @@ from pathlib import Path
 from .openings import LANGUAGES, Language
 from .problem import Drawing, Task, in_language
 
-TOPICS: dict[Language, list[str]] = {
-    language: Path(__file__).with_name(f"topics.{language}.txt").read_text().splitlines() for language in LANGUAGES
-}
+
+def lines_of(name: str) -> dict[Language, list[str]]:
+    return {language: Path(__file__).with_name(f"{name}.{language}.txt").read_text().splitlines() for language in LANGUAGES}
+
+
+TOPICS, MORE_TOPICS, SENTENCES = lines_of("topics"), lines_of("topics-more"), lines_of("sentences")
 OPENINGS: dict[Language, list[str]] = {
     "en": [
         "Tell me about {t}.",
@@ -137,6 +140,18 @@ def draw(source: random.Random, language: Language) -> Drawing:
     return Drawing("topic", topic, {"t": topic}, "", OUT_OF_REACH, reply_to_topic(language))
 
 
+def draw_wider(source: random.Random, language: Language) -> Drawing:
+    """With more topics, and whole sentences that are put together from nothing."""
+    share = source.random()
+    if share < 0.1:
+        return draw(source, language)
+    if share < 0.5:
+        sentence = source.choice(SENTENCES[language])
+        return Drawing("sentence", sentence, {"t": sentence}, "", OUT_OF_REACH, reply_to_topic(language))
+    topic = source.choice(MORE_TOPICS[language] if share < 0.8 else TOPICS[language])
+    return Drawing("topic", topic, {"t": topic}, "", OUT_OF_REACH, reply_to_topic(language))
+
+
 HELLO = "(greeting)"
 OUT_OF_REACH = "(out of reach)"
 ABILITIES: dict[Language, str] = {
@@ -164,6 +179,15 @@ OUTSIDE = Task(
     {"topic": OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
     {"topic": UNSEEN_OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
     1.2,
+)
+
+BARE: dict[Language, list[str]] = {"en": ["{t}"], "de": ["{t}"]}
+WIDER_OUTSIDE = Task(
+    "outside",
+    draw_wider,
+    {**OUTSIDE.phrases, "sentence": BARE},
+    {**OUTSIDE.unseen, "sentence": BARE},
+    1.8,
 )
 
 TASKS = [OUTSIDE]

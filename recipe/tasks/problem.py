@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .openings import LANGUAGES, OPENINGS, Language
+from .typing_habits import as_typed
 
 Split = Literal["train", "held-out", "unseen"]
 """`held-out`: operands, words and sentences never trained on. `unseen`: those, in phrasings never trained on either."""
@@ -52,13 +53,17 @@ Phrases = dict[str, dict[Language, list[str]]]
 
 @dataclass(frozen=True)
 class Task:
-    """A family of problems. `draw` makes one from a seeded source; `phrases` are for training, `unseen` never are."""
+    """A family of problems. `draw` makes one from a seeded source; `phrases` are for training, `unseen` never are.
+
+    `loose` questions of training come as people type them: with a greeting, without capitals or a question mark.
+    """
 
     name: str
     draw: Callable[[random.Random, Language], Drawing]
     phrases: Phrases
     unseen: Phrases = field(default_factory=dict)
     weight: float = 1.0
+    loose: bool = False
 
     def problem(self, source: random.Random, language: Language, split: Split) -> Problem:
         """Draws until the drawing belongs to the split, and words it."""
@@ -68,6 +73,8 @@ class Task:
                 break
         groups = self.unseen if split == "unseen" and self.unseen else self.phrases
         phrase = source.choice(groups[drawing.kind][language])
+        if self.loose and split == "train":
+            phrase = as_typed(phrase, source, language)
         reply = drawing.reply or stated(language, drawing.answer)
         thought = f"{OPENINGS[drawing.kind][language]}\n{drawing.thought}".strip()
         return Problem(

@@ -25,13 +25,13 @@ def test_accepted_answers_are_drawn_once_for_the_same_weights(tmp_path, monkeypa
 
     monkeypatch.setattr(stages, "answer_all", answer_all)
     leave(1)
-    first = accepted(kitchen, "teacher", 12)
+    first = accepted(kitchen, "teacher", 12, kitchen.tasks())
     # What is wrong gives way to the clean trace.
     assert all(tokenizer.end_think in said for _, said in first)
-    again = accepted(kitchen, "teacher", 12)
+    again = accepted(kitchen, "teacher", 12, kitchen.tasks())
     assert [tuple(map(tuple, one)) for one in again] == [tuple(map(tuple, one)) for one in first]
     assert asked == [12]
-    accepted(kitchen, "teacher", 10)
+    accepted(kitchen, "teacher", 10, kitchen.tasks())
     leave(2)
-    accepted(kitchen, "teacher", 10)
+    accepted(kitchen, "teacher", 10, kitchen.tasks())
     assert asked == [12, 10, 10]
