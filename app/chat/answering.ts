@@ -148,9 +148,8 @@ export class Answering {
     if (model.status !== 'ready' || turn === undefined) {
       throw new RequestError('not-loaded', 'No model is loaded. Load one and ask again.');
     }
-    // In the miniature's training earlier turns come only where a question goes on from them; after any other it answers 14 of 108 held-out
-    // problems rightly, alone 103. So it gets each question alone.
-    const earlier = model.miniature ? [] : answeredTurns(wayTo(all, turn).slice(0, -1));
+    // The miniature has never been shown more than one exchange before a question: it gets the last, from which "and times three?" goes on.
+    const earlier = answeredTurns(wayTo(all, turn).slice(0, -1)).slice(model.miniature ? -1 : 0);
     recorder.answeredBy(
       model.info,
       earlier.map(({ id }) => id),

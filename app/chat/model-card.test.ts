@@ -18,6 +18,7 @@ const card = {
   right: 0.97,
   right_at_temperature: { temperature: 0.6, right: 0.96 },
   right_in_new_phrasings: 0.9,
+  right_after_another_question: 0.8,
   declined: 1,
   formed: 1,
   mixed: 0,

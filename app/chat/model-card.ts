@@ -22,6 +22,7 @@ const modelCard = v.object({
   right: share,
   right_at_temperature: v.object({ temperature: v.number(), right: share }),
   right_in_new_phrasings: share,
+  right_after_another_question: share,
   declined: share,
   formed: share,
   mixed: share,

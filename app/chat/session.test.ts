@@ -133,21 +133,22 @@ describe('asking', () => {
     expect(engine.calls.map((call) => call.options.think)).toEqual([{ budget: 256 }, {}]);
   });
 
-  it('gives the miniature each question alone and other models the conversation', async () => {
+  it('gives the miniature the last exchange and other models the conversation', async () => {
     const { engine, session } = setUp();
     await session.models.load(miniature);
-    for (const question of ['a', 'b']) {
+    for (const question of ['a', 'b', 'c']) {
       session.ask(question, 'unlimited');
       await until(session, idle);
     }
-    expect(engine.calls[1]?.messages).toEqual([{ role: 'user', content: 'b' }]);
+    expect(engine.calls[1]?.messages.map((message) => message.content)).toEqual(['a', 'answer', 'b']);
+    expect(engine.calls[2]?.messages.map((message) => message.content)).toEqual(['b', 'answer', 'c']);
     await session.models.load(mixture);
     expect(session.store.getState().model).toMatchObject({ status: 'ready', miniature: true });
     await session.models.loadFiles([modelFile('big.gguf')]);
-    session.ask('c', 'unlimited');
+    session.ask('d', 'unlimited');
     await until(session, idle);
-    expect(engine.calls[2]?.messages.map((message) => message.content)).toEqual(['a', 'answer', 'b', 'answer', 'c']);
-    expect(engine.calls[2]?.messages[1]?.reasoning_content).toBe('thought');
+    expect(engine.calls[3]?.messages.map((message) => message.content)).toEqual(['a', 'answer', 'b', 'answer', 'c', 'answer', 'd']);
+    expect(engine.calls[3]?.messages[1]?.reasoning_content).toBe('thought');
   });
 
   it('stops, keeping what was said', async () => {

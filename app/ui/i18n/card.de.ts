@@ -7,6 +7,7 @@ export const cardInGerman: Filled<typeof cardInEnglish> = {
   rightOf: '{{share}} von {{problems}} zurückgehaltenen Aufgaben',
   warm: 'Bei Temperatur {{temperature}}',
   phrasings: 'Anders gefragt als gelernt',
+  talk: 'Nach einer anderen Frage',
   declined: 'Lehnt ab, was es nicht kann',
   formed: 'Gedanke wohlgeformt',
   mixed: 'Sprachen gemischt',

@@ -5,6 +5,7 @@ export const cardInEnglish = {
   rightOf: '{{share}} of {{problems}} held-out problems',
   warm: 'At temperature {{temperature}}',
   phrasings: 'In new phrasings',
+  talk: 'After another question',
   declined: 'Declines what it cannot do',
   formed: 'Thought well formed',
   mixed: 'Languages mixed',

@@ -68,7 +68,7 @@ export const german: Words = {
     examples: 'Fragen, die es wirklich lösen kann',
     forRealQuestions:
       'Für echte Fragen öffne eine GGUF-Datei eines R1-Modells. DeepSeek-R1-Distill-Qwen-1.5B braucht in Q4_K_M rund 1,1 GB auf der Platte und etwas mehr Grafikspeicher.',
-    limits: 'Es nimmt jede Frage für sich. Was es nie gelernt hat, sagt es; bei längeren Zahlen oder Wörtern irrt es oft, ohne seinen Gedanken fast immer.',
+    limits: 'Es sieht nur die letzte Frage vor dieser. Was es nie gelernt hat, sagt es; bei längeren Zahlen oder Wörtern irrt es oft, ohne seinen Gedanken fast immer.',
     skills: {
       count: 'Buchstaben zählen',
       decimals: 'Dezimalzahlen vergleichen',

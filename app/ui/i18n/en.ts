@@ -67,7 +67,7 @@ export const english = {
     examples: 'Questions it can really solve',
     forRealQuestions:
       'For real questions open a GGUF file of an R1 model. DeepSeek-R1-Distill-Qwen-1.5B takes about 1.1 GB on disk in Q4_K_M, and somewhat more graphics memory.',
-    limits: 'It takes each question on its own. What it never learned it says it cannot do; with longer numbers or words it is often wrong, without its thought nearly always.',
+    limits: 'It sees only the last question before this one. What it never learned it says it cannot do; with longer numbers or words it is often wrong, without its thought nearly always.',
     skills: {
       count: 'counting letters',
       decimals: 'comparing decimals',

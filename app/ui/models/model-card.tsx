@@ -40,6 +40,7 @@ export function ModelCard({ fileName }: { readonly fileName: string }) {
       ['right', t('card.rightOf', { share: exactPercent(all.right, inLanguage), problems: formatNumber(all.problems, inLanguage) })],
       ['warm', exactPercent(all.right_at_temperature.right, inLanguage)],
       ['phrasings', exactPercent(all.right_in_new_phrasings, inLanguage)],
+      ['talk', exactPercent(all.right_after_another_question, inLanguage)],
       ['declined', exactPercent(all.declined, inLanguage)],
       ['formed', exactPercent(all.formed, inLanguage)],
       ['mixed', exactPercent(all.mixed, inLanguage)],
