@@ -124,8 +124,12 @@ def write_held_out(kitchen: Kitchen) -> None:
 
 
 def sample_traces(kitchen: Kitchen, per_task_and_language: int = 4) -> str:
-    """Clean traces as JSON: the page must not find anything wrong in them."""
-    problems = held_out_problems(kitchen.tasks(), per_task_and_language, "train", seed=7)
+    """Clean traces as JSON, of narrow and of wider tasks: the page must not find anything wrong in them."""
+    problems = [
+        problem
+        for tasks in (kitchen.tasks(), kitchen.wider_tasks())
+        for problem in held_out_problems(tasks, per_task_and_language, "train", seed=7)
+    ]
     traces = [{"task": problem.task, "question": problem.question, "thought": problem.thought} for problem in problems]
     return json.dumps(traces, indent=1, ensure_ascii=False) + "\n"
 

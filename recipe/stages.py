@@ -52,9 +52,9 @@ class Scale:
     alone_steps: int = 100
     wordings_tokens: int = 10_000_000
     wider_tokens: int = 17_000_000
-    wider_answers: int = 36_000
+    wider_answers: int = 48_000
     """Of the wider teacher, for the wider student."""
-    wider_distilled_tokens: int = 15_000_000
+    wider_distilled_tokens: int = 17_000_000
     """About three rounds."""
     held_out: int = 25
     vocabulary: int = 1024
@@ -274,7 +274,7 @@ def wider_student(kitchen: Kitchen) -> None:
         "wider-student",
         kitchen.load("student"),
         lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
-        TrainingPlan(kitchen.scale.wider_distilled_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.8, **LONGER),
+        TrainingPlan(kitchen.scale.wider_distilled_tokens, matrix_rate=0.015, other_rate=3e-3, decay=0.8, **LONGER),
         began,
     )
 
