@@ -37,6 +37,20 @@ function storedRecords(page: Page, table: 'conversations' | 'turns'): Promise<un
   );
 }
 
+test('a second question goes on from the first answer', async ({ page }) => {
+  const complaints = await open(page);
+  for (const [question, reply] of [
+    ['What is 47 + 38?', 'The answer is 85.'],
+    ['And times three?', 'The answer is 255.'],
+    ['And minus 5?', 'The answer is 250.'],
+  ] as const) {
+    await ask(page, question);
+    await finished(page);
+    await expect(answer(page)).toHaveText(reply);
+  }
+  expect(complaints()).toEqual([]);
+});
+
 test('conversations stay, are found, renamed, pinned, saved, taken in, deleted and brought back', async ({ page }) => {
   const complaints = await open(page);
   await ask(page, 'What is 47 + 38?');
