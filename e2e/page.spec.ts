@@ -19,7 +19,7 @@ const steps = (page: Page) =>
 
 test('an example is answered, with its steps in the margin and a line to the step that it came from', async ({ page }) => {
   const complaints = await open(page);
-  await page.getByRole('button', { name: "How many r's are in strawberry?" }).click();
+  await page.getByRole('button', { name: 'How many r are in strawberry?' }).click();
   await expect(answer(page)).toHaveText('The answer is 3.');
   await finished(page);
   await expect(steps(page).first()).toContainText('Spell it and count.');

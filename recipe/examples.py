@@ -21,27 +21,27 @@ QUESTIONS = HERE.parent / "app" / "chat" / "example-questions.json"
 SHOWN = ("count", "decimals", "sum", "product", "dates", "roman", "sorting", "logic")
 """Tasks with an example, in the order of the page."""
 
-WISHES: dict[str, dict[Language, tuple[tuple[str, ...], str]]] = {
+WISHES: dict[str, dict[Language, tuple[tuple[str, str], ...]]] = {
     "count": {
-        "en": (("How many r are in strawberry?", "How many r's are in strawberry?"), "3"),
-        "de": (("Wie viele r sind in Erdbeere?", "Wie viele r sind in erdbeere?"), "2"),
+        "en": (("How many r are in strawberry?", "3"), ("How many r's are in strawberry?", "3")),
+        "de": (("Wie viele r sind in Erdbeere?", "2"), ("Wie viele e sind in Kaffeekanne?", "3")),
     },
     "decimals": {
-        "en": (("Which is larger: 9.11 or 9.9?",), "9.9"),
-        "de": (("Welche Zahl ist größer: 9,11 oder 9,9?",), "9,9"),
+        "en": (("Which is larger: 9.11 or 9.9?", "9.9"),),
+        "de": (("Welche Zahl ist größer: 9,11 oder 9,9?", "9,9"),),
     },
-    "sum": {"en": (("What is 47 + 38?",), "85"), "de": (("Was ist 47 + 38?",), "85")},
-    "product": {"en": (("What is 27 * 14?",), "378"), "de": (("Was ist 27 * 14?",), "378")},
+    "sum": {"en": (("What is 47 + 38?", "85"),), "de": (("Was ist 47 + 38?", "85"),)},
+    "product": {"en": (("What is 27 * 14?", "378"),), "de": (("Was ist 27 * 14?", "378"),)},
     "sorting": {
-        "en": (("Sort 31, 4, 27, 9 from small to large.",), "4, 9, 27, 31"),
-        "de": (("Sortiere 31, 4, 27, 9 von klein nach groß.",), "4, 9, 27, 31"),
+        "en": (("Sort 31, 4, 27, 9 from small to large.", "4, 9, 27, 31"),),
+        "de": (("Sortiere 31, 4, 27, 9 von klein nach groß.", "4, 9, 27, 31"),),
     },
     "logic": {
-        "en": (("Tom is older than Anna. Anna is older than Ben. Who is the oldest?",), "Tom"),
-        "de": (("Tom ist älter als Anna. Anna ist älter als Ben. Wer ist am ältesten?",), "Tom"),
+        "en": (("Tom is older than Anna. Anna is older than Ben. Who is the oldest?", "Tom"),),
+        "de": (("Tom ist älter als Anna. Anna ist älter als Ben. Wer ist am ältesten?", "Tom"),),
     },
 }
-"""Questions that people ask, in several wordings, with their answer; shown where both models know it."""
+"""Questions that people ask, with their answers; the first that both models know is shown."""
 
 
 def write_examples(kitchen: Kitchen, path: Path = QUESTIONS, tries: int = 40) -> None:
@@ -64,8 +64,11 @@ def candidates(task: Task, language: Language, tries: int) -> list[Problem]:
     drawn = sorted((task.problem(source, language, "held-out") for _ in range(tries)), key=lambda problem: len(problem.question))
     if task.name not in WISHES:
         return drawn
-    wordings, answer = WISHES[task.name][language]
-    return [*(Problem(task.name, language, question, "", stated(language, answer), answer) for question in wordings), *drawn]
+    wishes = WISHES[task.name][language]
+    return [
+        *(Problem(task.name, language, question, "", stated(language, answer), answer) for question, answer in wishes),
+        *drawn,
+    ]
 
 
 def solved_by_all(kitchen: Kitchen, models: list, problems: list[Problem]) -> str | None:
