@@ -37,12 +37,15 @@ test('steps and questions are changed, thoughts go on, tokens are taken otherwis
   await inspector.getByRole('button', { name: /^5, / }).last().click();
   const alternatives = page.getByRole('region', { name: 'What could have stood here' });
   await expect(alternatives.getByRole('listitem')).toHaveCount(8);
-  await alternatives.getByRole('button', { name: 'Branch with 7' }).click();
+  // Which other digit is likeliest is the model's affair.
+  const other = alternatives.getByRole('button', { name: /^Branch with \d$/ }).first();
+  const digit = (await other.getAttribute('aria-label'))!.slice(-1);
+  await other.click();
   await expect(place(page)).toHaveText('3 of 3');
   await finished(page);
-  await expect(answer(page)).toContainText('87');
+  await expect(answer(page)).toContainText(`8${digit}`);
   await expect(steps(page)).toHaveCount(4);
-  await expect(page.locator('.branches__origin')).toHaveText('branched at “7”');
+  await expect(page.locator('.branches__origin')).toHaveText(`branched at “${digit}”`);
 
   await page.getByRole('button', { name: 'Think on' }).click();
   await expect(place(page)).toHaveText('4 of 4');

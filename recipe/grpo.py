@@ -33,7 +33,8 @@ LEAST_SPREAD = 0.02
 @dataclass(frozen=True)
 class ReinforcementPlan:
     """A step is `prompts` questions with `group` answers each. The rates are small, for the model is to stay what it is, and
-    fall to nothing over the last `decay` of the steps. `least` is what a task that goes well keeps of its share."""
+    fall to nothing over the last `decay` of the steps. `doubtful`: tasks that are now right, now wrong come most, in place of
+    those that are wrong most (`Practice`)."""
 
     steps: int
     prompts: int = 24
@@ -44,7 +45,7 @@ class ReinforcementPlan:
     other_rate: float = 5e-5
     decay: float = 0.5
     divergence_weight: float = 0.01
-    least: float = 0.1
+    doubtful: bool = False
     steps_between: int = 20
     seed: int = 3
 
@@ -78,7 +79,7 @@ def reinforce(
     """Trains in place; `reference` is the model it must not stray far from."""
     both = optimisers(model, plan.matrix_rate, plan.other_rate)
     step = checkpoint.resume(model, both)
-    practice = Practice(tasks, least=plan.least)
+    practice = Practice(tasks, doubtful=plan.doubtful)
     while step < plan.steps:
         source = random.Random(f"{plan.seed}/{step}")
         generator = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)

@@ -37,7 +37,7 @@ class Scale:
     """How much of everything: the whole recipe, or the smoke version that CI can afford."""
 
     base_tokens: int = 2_500_000
-    zero_steps: int = 100
+    zero_steps: int = 150
     cold_start_tokens: int = 21_000_000
     reasoning_steps: int = 100
     accepted_answers: int = 24_000
@@ -49,7 +49,7 @@ class Scale:
     """Of the teacher, for the student."""
     distilled_tokens: int = 20_000_000
     """About three rounds."""
-    alone_steps: int = 100
+    alone_steps: int = 150
     wordings_tokens: int = 10_000_000
     wider_tokens: int = 17_000_000
     wider_answers: int = 48_000
@@ -143,8 +143,10 @@ def base(kitchen: Kitchen) -> None:
 
 
 def from_scratch(steps: int) -> ReinforcementPlan:
-    """For a model that is right now and then. It has far to go, and easy tasks are where it finds out what pays."""
-    return ReinforcementPlan(steps, matrix_rate=5e-3, other_rate=5e-4, divergence_weight=0.001, least=1.0)
+    """For a model that is right now and then: large groups, so that one of them is, and the tasks of which some are."""
+    return ReinforcementPlan(
+        steps, prompts=12, group=16, matrix_rate=5e-3, other_rate=5e-4, divergence_weight=0.001, doubtful=True
+    )
 
 
 def zero(kitchen: Kitchen) -> None:

@@ -15,3 +15,11 @@ def test_what_goes_wrong_is_practised_more_and_nothing_is_dropped():
         practice.note(problem, right=problem.task == "sum")
     drawn = Counter(practice.problem(source).task for _ in range(600))
     assert drawn["units"] > 5 * drawn["sum"] > 0
+
+
+def test_in_doubt_what_is_now_right_now_wrong_comes_most():
+    practice = Practice([task for task in all_tasks(list) if task.name in ("sum", "units", "roman")], doubtful=True)
+    practice.wrong = {"sum": 0.02, "units": 0.5, "roman": 0.98}
+    source = random.Random(2)
+    drawn = Counter(practice.problem(source).task for _ in range(900))
+    assert drawn["units"] > 4 * max(drawn["sum"], drawn["roman"]) > 0
