@@ -37,7 +37,7 @@ class Scale:
     """How much of everything: the whole recipe, or the smoke version that CI can afford."""
 
     base_tokens: int = 2_500_000
-    zero_steps: int = 150
+    zero_steps: int = 100
     cold_start_tokens: int = 21_000_000
     reasoning_steps: int = 100
     accepted_answers: int = 24_000
@@ -49,7 +49,7 @@ class Scale:
     """Of the teacher, for the student."""
     distilled_tokens: int = 20_000_000
     """About three rounds."""
-    alone_steps: int = 150
+    alone_steps: int = 100
     wordings_tokens: int = 10_000_000
     wider_tokens: int = 17_000_000
     wider_answers: int = 48_000
@@ -145,8 +145,21 @@ def base(kitchen: Kitchen) -> None:
 def from_scratch(steps: int) -> ReinforcementPlan:
     """For a model that is right now and then: large groups, so that one of them is, and the tasks of which some are."""
     return ReinforcementPlan(
-        steps, prompts=12, group=16, matrix_rate=5e-3, other_rate=5e-4, divergence_weight=0.001, doubtful=True
+        steps, prompts=12, group=16, matrix_rate=2e-3, other_rate=2e-4, divergence_weight=0.001, doubtful=True
     )
+
+
+GUESSABLE = ("outside", "logic", "primes", "decimals", "count", "dates")
+"""Tasks that a model without a thought is right in now and then: yes or no, one of two, one of seven, a small number.
+
+With them reinforcement from scratch learned to guess: in 150 steps at a rate of 0.005 answers shrank from 50 tokens to 20. More
+of what was practised was right, and of all held-out problems 10.8 % in place of 20.8.
+"""
+
+
+def beyond_guessing(kitchen: Kitchen) -> list[Task]:
+    """All tasks where those are all there are, as in the smoke version."""
+    return [task for task in kitchen.tasks() if task.name not in GUESSABLE] or kitchen.tasks()
 
 
 def zero(kitchen: Kitchen) -> None:
@@ -158,6 +171,7 @@ def zero(kitchen: Kitchen) -> None:
         kitchen.load("base"),
         right_and_formed,
         from_scratch(kitchen.scale.zero_steps),
+        beyond_guessing(kitchen),
     )
 
 
@@ -222,11 +236,15 @@ def distillation(kitchen: Kitchen) -> None:
     )
 
 
-def alone(kitchen: Kitchen) -> None:
-    """The comparison of section 4.1: a student of the same shape from a base of its own, by reinforcement alone."""
+def alone_base(kitchen: Kitchen) -> None:
+    """A base of the student's shape, with the same reading as the other."""
     torch.manual_seed(3)
     model = kitchen.new(Student, StudentShape)
     _train(kitchen, "alone-base", model, rough_examples, TrainingPlan(kitchen.scale.base_tokens))
+
+
+def alone(kitchen: Kitchen) -> None:
+    """The comparison of section 4.1: a student of the same shape from a base of its own, by reinforcement alone."""
     _reinforce(
         kitchen,
         "alone",
@@ -234,6 +252,7 @@ def alone(kitchen: Kitchen) -> None:
         kitchen.load("alone-base"),
         right_and_formed,
         from_scratch(kitchen.scale.alone_steps),
+        beyond_guessing(kitchen),
     )
 
 
@@ -290,6 +309,7 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
     "rejection": rejection,
     "teacher": final,
     "student": distillation,
+    "alone-base": alone_base,
     "alone": alone,
     "wordings": wordings,
     "wider-teacher": wider_teacher,
