@@ -27,7 +27,7 @@ Reward = Callable[[Reading, Problem, int], float]
 """By what was read of an answer, its problem, and the number of its tokens."""
 
 LEAST_SPREAD = 0.02
-"""Below one badly formed answer among eight (0.033), above what some tokens of length make (0.0003 each)."""
+"""Below one badly formed answer among eight (0.033) or sixteen (0.024), above what some tokens of length make (0.0003 each)."""
 
 
 @dataclass(frozen=True)

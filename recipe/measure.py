@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 
 import torch
 
@@ -58,8 +57,7 @@ def after_another(problems: list[Problem], every: int = 5, seed: int = 17) -> li
     """Some of them, each after the question and the answer of a problem that has nothing to do with it."""
     source = random.Random(seed)
     alone = [problem for problem in problems[::every] if not problem.earlier]
-    others = [source.choice(problems) for _ in alone]
-    return [replace(one, earlier=((other.question, other.reply),)) for one, other in zip(alone, others, strict=True)]
+    return [problem.after(source.choice(problems)) for problem in alone]
 
 
 @torch.inference_mode()

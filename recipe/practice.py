@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 from .tasks import Problem, Task, training_problem
 
@@ -26,8 +25,7 @@ class Practice:
         problem = training_problem(self.tasks, weights, source)
         if not self.talk or problem.earlier or source.random() >= self.talk:
             return problem
-        other = training_problem(self.tasks, weights, source)
-        return replace(problem, earlier=((other.question, other.reply),))
+        return problem.after(training_problem(self.tasks, weights, source))
 
     def pull(self, wrong: float) -> float:
         """0 to 1, by the share of a task that goes wrong."""

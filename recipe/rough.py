@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .rows import Example
+from .rows import Example, written
 from .tasks import Problem, Task, training_problem
 from .tasks.problem import in_language
 from .tokenizer import MiniatureTokenizer
@@ -43,6 +43,4 @@ def with_slip(line: str, source: random.Random) -> str:
 
 def rough_examples(tasks: list[Task], tokenizer: MiniatureTokenizer, source: random.Random) -> Iterator[Example]:
     weights = [task.weight for task in tasks]
-    while True:
-        problem = rough(training_problem(tasks, weights, source), source)
-        yield tokenizer.prompt(problem), tokenizer.completion(problem)
+    return written(lambda: rough(training_problem(tasks, weights, source), source), tokenizer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -31,15 +31,18 @@ class Rows:
 def examples(tasks: list[Task], tokenizer: MiniatureTokenizer, source: random.Random) -> Iterator[Example]:
     """Training problems without end, tasks by their weight, both languages alike."""
     weights = [task.weight for task in tasks]
-    while True:
-        problem = training_problem(tasks, weights, source)
-        yield tokenizer.prompt(problem), tokenizer.completion(problem)
+    return written(lambda: training_problem(tasks, weights, source), tokenizer)
 
 
 def practised(practice: Practice, tokenizer: MiniatureTokenizer, source: random.Random) -> Iterator[Example]:
     """Training problems without end, drawn as the practice says."""
+    return written(lambda: practice.problem(source), tokenizer)
+
+
+def written(draw: Callable[[], Problem], tokenizer: MiniatureTokenizer) -> Iterator[Example]:
+    """What is drawn, without end, in tokens."""
     while True:
-        problem = practice.problem(source)
+        problem = draw()
         yield tokenizer.prompt(problem), tokenizer.completion(problem)
 
 

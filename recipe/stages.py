@@ -79,13 +79,15 @@ class Kitchen:
         return MiniatureTokenizer.load(self.tokenizer_path)
 
     def tasks(self) -> list[Task]:
-        families = self.scale.families
-        return [task for task in all_tasks(self.tokenizer().pieces) if not families or task.name in families]
+        return self._of_scale(all_tasks(self.tokenizer().pieces))
 
     def wider_tasks(self) -> list[Task]:
         """The same in many more wordings."""
-        names = {task.name for task in self.tasks()}
-        return [task for task in wider_tasks(self.tokenizer().pieces) if task.name in names]
+        return self._of_scale(wider_tasks(self.tokenizer().pieces))
+
+    def _of_scale(self, tasks: list[Task]) -> list[Task]:
+        families = self.scale.families
+        return [task for task in tasks if not families or task.name in families]
 
     def new(self, kind, shape):
         """A model that knows nothing yet."""
@@ -158,8 +160,7 @@ of what was practised was right, and of all held-out problems 10.8 % in place of
 
 
 def beyond_guessing(kitchen: Kitchen) -> list[Task]:
-    """All tasks where those are all there are, as in the smoke version."""
-    return [task for task in kitchen.tasks() if task.name not in GUESSABLE] or kitchen.tasks()
+    return [task for task in kitchen.tasks() if task.name not in GUESSABLE]
 
 
 def zero(kitchen: Kitchen) -> None:

@@ -30,6 +30,7 @@ def tasks(pieces: Pieces, words: Iterable[str], capitals: float = 0.0) -> list[T
     def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
         """The word, how it stands in the question, and its tokens there that hold letters."""
         word = vocabulary.word(source, language) if source.random() < 0.7 else vocabulary.joined(source, known)
+        # Nothing is drawn for them where there are none: the held-out problems of the cards stay what they are.
         if capitals and source.random() < capitals:
             word = word.capitalize()
         quoted = source.random() < 0.5

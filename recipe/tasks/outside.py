@@ -136,20 +136,21 @@ def draw(source: random.Random, language: Language) -> Drawing:
     if source.random() < 0.15:
         greeting = source.choice(GREETINGS[language])
         return Drawing("greeting", f"greeting {source.random()}", {"t": greeting}, "", HELLO, reply_to_greeting(language))
-    topic = source.choice(TOPICS[language])
-    return Drawing("topic", topic, {"t": topic}, "", OUT_OF_REACH, reply_to_topic(language))
+    return declined("topic", source.choice(TOPICS[language]), language)
 
 
 def draw_wider(source: random.Random, language: Language) -> Drawing:
-    """With more topics, and whole sentences that are put together from nothing."""
+    """With more topics, and sentences that are not put together but as somebody wrote them."""
     share = source.random()
     if share < 0.1:
         return draw(source, language)
     if share < 0.5:
-        sentence = source.choice(SENTENCES[language])
-        return Drawing("sentence", sentence, {"t": sentence}, "", OUT_OF_REACH, reply_to_topic(language))
-    topic = source.choice(MORE_TOPICS[language] if share < 0.8 else TOPICS[language])
-    return Drawing("topic", topic, {"t": topic}, "", OUT_OF_REACH, reply_to_topic(language))
+        return declined("sentence", source.choice(SENTENCES[language]), language)
+    return declined("topic", source.choice(MORE_TOPICS[language] if share < 0.8 else TOPICS[language]), language)
+
+
+def declined(kind: str, asked: str, language: Language) -> Drawing:
+    return Drawing(kind, asked, {"t": asked}, "", OUT_OF_REACH, reply_to_topic(language))
 
 
 HELLO = "(greeting)"
@@ -173,15 +174,16 @@ def reply_to_topic(language: Language) -> str:
     return in_language(language, f"I am too small for that. {ABILITIES['en']}", f"Dafür bin ich zu klein. {ABILITIES['de']}")
 
 
+BARE: dict[Language, list[str]] = {"en": ["{t}"], "de": ["{t}"]}
+"""For what is asked in its own words."""
 OUTSIDE = Task(
     "outside",
     draw,
-    {"topic": OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
-    {"topic": UNSEEN_OPENINGS, "greeting": {"en": ["{t}"], "de": ["{t}"]}},
+    {"topic": OPENINGS, "greeting": BARE},
+    {"topic": UNSEEN_OPENINGS, "greeting": BARE},
     1.2,
 )
 
-BARE: dict[Language, list[str]] = {"en": ["{t}"], "de": ["{t}"]}
 WIDER_OUTSIDE = Task(
     "outside",
     draw_wider,

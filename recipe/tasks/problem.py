@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .openings import LANGUAGES, OPENINGS, Language
@@ -45,6 +45,10 @@ class Problem:
     reply: str
     answer: str
     earlier: tuple[tuple[str, str], ...] = ()
+
+    def after(self, other: Problem) -> Problem:
+        """The same, with the question and the reply of a problem before it that has nothing to do with it."""
+        return replace(self, earlier=((other.question, other.reply),))
 
 
 Phrases = dict[str, dict[Language, list[str]]]

@@ -17,7 +17,8 @@ AFTER: dict[Language, list[str]] = {
 
 
 def as_typed(phrase: str, source: random.Random, language: Language) -> str:
-    """Of four phrases three stay as they are. A phrase that is one slot alone stays; slots keep their capitals and signs."""
+    """Of four phrases three stay as they are. So do those that begin with what is out of reach (`{t}`); slots keep their
+    capitals and signs."""
     if source.random() < 0.75 or phrase.startswith("{t}"):
         return phrase
     habit = source.choice(["before", "after", "small", "bare"])
