@@ -8,7 +8,7 @@ export const simulatorInGerman: SimulatorWords = {
   routes: 'Welche Experten gewählt werden',
   routesOf: { miniature: 'wie die Miniatur wählte, gedehnt', seeded: 'wie ein Zufallsmodell mit 64 Experten wählte, gedehnt', uniform: 'alle gleich oft' },
   about: {
-    miniature: 'Aufgezeichnet: 24 Fragen, beantwortet von der eingebetteten Mischung. Jeder ihrer 8 Experten steht für einen Block des großen Modells; im Block entscheidet der Zufall. Dass ein trainiertes Modell dieser Größe sich so wiederholt wie die Miniatur, ist eine Annahme.',
+    miniature: 'Aufgezeichnet: 24 Fragen, beantwortet von einer früheren Fassung der eingebetteten Mischung. Jeder ihrer 8 Experten steht für einen Block des großen Modells; im Block entscheidet der Zufall. Dass ein trainiertes Modell dieser Größe sich so wiederholt wie die Miniatur, ist eine Annahme.',
     seeded: 'Aufgezeichnet: Zufallstexte durch ein Modell mit 64 Experten und Zufallsgewichten, das Vorlieben hat, aber nichts gelernt hat. Auch seine Experten stehen für Blöcke, oder, wo es 64 sind, jeder für einen.',
     uniform: 'Nichts aufgezeichnet: Jedes Token geht durch Zufall zu irgendwelchen Experten. So ungünstig ist kein echtes Modell; es ist die untere Grenze.',
   },

@@ -9,7 +9,7 @@ export const simulatorInEnglish = {
   routes: 'Which experts are chosen',
   routesOf: { miniature: 'as the miniature chose, stretched', seeded: 'as a random model of 64 experts chose, stretched', uniform: 'any of them alike' },
   about: {
-    miniature: 'Recorded: 24 questions answered by the embedded mixture. Each of its 8 experts stands for a block of the large model\u2019s; within a block chance decides. That a trained model of this size repeats itself as the miniature does is an assumption.',
+    miniature: 'Recorded: 24 questions answered by an earlier version of the embedded mixture. Each of its 8 experts stands for a block of the large model\u2019s; within a block chance decides. That a trained model of this size repeats itself as the miniature does is an assumption.',
     seeded: 'Recorded: random texts through a model of 64 experts with random weights, which has favourites but has learned nothing. Its experts, too, stand for blocks, or for one each where there are 64.',
     uniform: 'Nothing recorded: every token goes to any experts by chance. No real model is so unfavourable; it is the lower bound.',
   },
