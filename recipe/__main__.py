@@ -18,12 +18,13 @@ import torch
 
 from .checkpoint import MismatchError
 from .examples import write_examples
+from .kitchen import Kitchen, Scale
 from .measure import measure
 from .plots import plot_stages
 from .release import release
 from .report import report
 from .rows import held_out_problems
-from .stages import STAGES, Kitchen, Scale
+from .stages import STAGES
 from .tasks import APART
 
 SMOKE = Scale(
@@ -41,6 +42,9 @@ SMOKE = Scale(
     wider_tokens=60_000,
     wider_answers=400,
     wider_distilled_tokens=60_000,
+    finer_tokens=60_000,
+    finer_answers=400,
+    finer_distilled_tokens=60_000,
     held_out=20,
     vocabulary=512,
     families=("units", "outside"),

@@ -9,11 +9,11 @@ from pathlib import Path
 import torch
 
 from .checkpoint import MismatchError, replace_text
+from .kitchen import HERE, Kitchen
 from .layers import in_order
 from .reading import read
 from .release import RELEASES
 from .sampling import answer_all
-from .stages import HERE, Kitchen
 from .tasks import LANGUAGES, Language, Problem, Task
 from .tasks.problem import stated
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .checkpoint import MismatchError, replace_text
 from .export import export
-from .stages import HERE, Kitchen
+from .kitchen import HERE, Kitchen
 from .tasks.outside import ABILITIES
 
 PUBLIC = HERE.parent / "public" / "models"

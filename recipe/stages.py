@@ -10,127 +10,23 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
-from .checkpoint import Checkpoint, keep, kept, save_whole, sum_of
+from .checkpoint import save_whole, sum_of
 from .evaluate import evaluate
 from .grpo import ReinforcementPlan, helpful_and_short, reinforce, right_and_formed, right_formed_one_language
+from .kitchen import Kitchen
 from .practice import Practice
 from .reading import read
 from .rough import rough_examples
 from .rows import Example, drawn_from, examples, held_out_problems, packed, practised
 from .sampling import answer_all
 from .student import Student, StudentShape
-from .tasks import Task, all_tasks, wider_tasks
+from .tasks import Task
 from .teacher import Teacher, TeacherShape
-from .tokenizer import MiniatureTokenizer, train_tokenizer
+from .tokenizer import train_tokenizer
 from .training import TrainingPlan, train
-
-HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How much of everything: the whole recipe, or the smoke version that CI can afford."""
-
-    base_tokens: int = 2_500_000
-    zero_steps: int = 100
-    cold_start_tokens: int = 21_000_000
-    reasoning_steps: int = 100
-    accepted_answers: int = 24_000
-    """Of the model after reasoning, for rejection sampling."""
-    accepted_tokens: int = 5_000_000
-    """Two rounds, as in the paper."""
-    final_steps: int = 40
-    distilled_answers: int = 48_000
-    """Of the teacher, for the student."""
-    distilled_tokens: int = 20_000_000
-    """About three rounds."""
-    alone_steps: int = 100
-    wordings_tokens: int = 10_000_000
-    wider_tokens: int = 17_000_000
-    wider_answers: int = 48_000
-    """Of the wider teacher, for the wider student."""
-    wider_distilled_tokens: int = 17_000_000
-    """About three rounds."""
-    held_out: int = 25
-    vocabulary: int = 1024
-    families: tuple[str, ...] = ()
-    """Names of the tasks; empty for all."""
-    layers: int = 4
-
-
-@dataclass
-class Kitchen:
-    """Where things lie, and at which scale they are made."""
-
-    scale: Scale
-    folder: Path = HERE
-    say: Callable[[str], None] = print
-
-    @property
-    def tokenizer_path(self) -> Path:
-        return self.folder / "weights" / "tokenizer.json"
-
-    def tokenizer(self) -> MiniatureTokenizer:
-        return MiniatureTokenizer.load(self.tokenizer_path)
-
-    def tasks(self) -> list[Task]:
-        return self._of_scale(all_tasks(self.tokenizer().pieces))
-
-    def wider_tasks(self) -> list[Task]:
-        """The same in many more wordings."""
-        return self._of_scale(wider_tasks(self.tokenizer().pieces))
-
-    def _of_scale(self, tasks: list[Task]) -> list[Task]:
-        families = self.scale.families
-        return [task for task in tasks if not families or task.name in families]
-
-    def new(self, kind, shape):
-        """A model that knows nothing yet."""
-        return kind(shape(self.tokenizer().size, layers=self.scale.layers))
-
-    def weights(self, name: str) -> Path:
-        return self.folder / "weights" / f"{name}.pt"
-
-    def checkpoint(self, name: str, model) -> Checkpoint:
-        return Checkpoint(self.folder / "work" / f"{name}.pt", sum_of(self.tokenizer_path), model.shape)
-
-    def load(self, name: str):
-        return kept(self.weights(name), sum_of(self.tokenizer_path))
-
-    def finish(self, name: str, model, checkpoint: Checkpoint, began: float) -> None:
-        """Keeps weights and history, with an accuracy by task and language of problems never trained on."""
-        keep(model, self.weights(name), sum_of(self.tokenizer_path))
-        measured = evaluate(model, self.tokenizer(), held_out_problems(self.tasks(), self.scale.held_out, "held-out"))
-        results = self.folder / "results" / f"{name}.json"
-        results.parent.mkdir(parents=True, exist_ok=True)
-        results.write_text(
-            json.dumps(
-                {
-                    "stage": name,
-                    "processor_minutes": (time.process_time() - began) / 60,
-                    "held_out": measured,
-                    "history": checkpoint.history,
-                },
-                indent=1,
-            )
-        )
-        checkpoint.path.unlink(missing_ok=True)
-        self.say(f"{name}: {measured['right']:.1%} of held-out problems right")
-
-    def quick_look(self, model) -> Callable[[int], dict[str, float]]:
-        problems = held_out_problems(self.tasks(), 4, "held-out", seed=5)
-
-        def look(step: int) -> dict[str, float]:
-            measured = evaluate(model, self.tokenizer(), problems)
-            self.say(json.dumps({task: round(right, 2) for task, right in measured["tasks"].items() if right < 1}))
-            return {f"held_out_{name}": measured[name] for name in ("right", "formed", "mixed", "thought")}
-
-        return look
 
 
 def tokenizer(kitchen: Kitchen) -> None:
@@ -289,15 +185,38 @@ def wider_teacher(kitchen: Kitchen) -> None:
 
 def wider_student(kitchen: Kitchen) -> None:
     """The student once more, on accepted answers of the teacher that knows the wordings."""
-    began = time.process_time()
-    kept_answers = accepted(kitchen, "wider-teacher", kitchen.scale.wider_answers, kitchen.wider_tasks(), talk=0.25)
-    _train(
+    _distil(
         kitchen,
         "wider-student",
-        kitchen.load("student"),
-        lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
+        "student",
+        lambda: accepted(kitchen, "wider-teacher", kitchen.scale.wider_answers, kitchen.wider_tasks(), talk=0.25),
         TrainingPlan(kitchen.scale.wider_distilled_tokens, matrix_rate=0.015, other_rate=3e-3, decay=0.8, **LONGER),
-        began,
+    )
+
+
+LONGEST = {"rows": 16, "length": 384}
+"""The same for divisors of larger numbers."""
+
+
+def finer_teacher(kitchen: Kitchen) -> None:
+    """What went wrong in the wider teacher, drilled: letters of rare pieces, divisors of more numbers, signs of differences."""
+    _practise(
+        kitchen,
+        "finer-teacher",
+        "wider-teacher",
+        Practice(kitchen.finer_tasks(), talk=0.25),
+        TrainingPlan(kitchen.scale.finer_tokens, matrix_rate=0.015, other_rate=3e-3, decay=0.8, **LONGEST),
+    )
+
+
+def finer_student(kitchen: Kitchen) -> None:
+    """The student a last time, on accepted answers of that teacher."""
+    _distil(
+        kitchen,
+        "finer-student",
+        "wider-student",
+        lambda: accepted(kitchen, "finer-teacher", kitchen.scale.finer_answers, kitchen.finer_tasks(), talk=0.25),
+        TrainingPlan(kitchen.scale.finer_distilled_tokens, matrix_rate=0.015, other_rate=3e-3, decay=0.8, **LONGEST),
     )
 
 
@@ -315,6 +234,8 @@ STAGES: dict[str, Callable[[Kitchen], None]] = {
     "wordings": wordings,
     "wider-teacher": wider_teacher,
     "wider-student": wider_student,
+    "finer-teacher": finer_teacher,
+    "finer-student": finer_student,
 }
 
 
@@ -361,6 +282,13 @@ def _practise(kitchen: Kitchen, name: str, before: str, practice: Practice, plan
         practice.wrong[task.name] = 1 - sum(shares) / len(shares)
     kitchen.say(json.dumps({task: round(wrong, 2) for task, wrong in practice.wrong.items()}))
     _train(kitchen, name, model, lambda tasks, tokenizer, source: practised(practice, tokenizer, source), plan, began)
+
+
+def _distil(kitchen: Kitchen, name: str, before: str, answers: Callable[[], list[Example]], plan: TrainingPlan) -> None:
+    """What `before` left, trained on the answers, whose making is counted too."""
+    began = time.process_time()
+    kept_answers = answers()
+    _train(kitchen, name, kitchen.load(before), lambda tasks, tokenizer, source: drawn_from(kept_answers, source), plan, began)
 
 
 def _train(kitchen: Kitchen, name: str, model, stream, plan: TrainingPlan, began: float | None = None) -> None:

@@ -25,7 +25,19 @@ from .letters import APART, Pieces
 from .openings import LANGUAGES, Language
 from .problem import Problem, Split, Task, training_problem
 
-__all__ = ["APART", "LANGUAGES", "Language", "Pieces", "Problem", "Split", "Task", "all_tasks", "training_problem", "wider_tasks"]
+__all__ = [
+    "APART",
+    "LANGUAGES",
+    "Language",
+    "Pieces",
+    "Problem",
+    "Split",
+    "Task",
+    "all_tasks",
+    "finer_tasks",
+    "training_problem",
+    "wider_tasks",
+]
 
 
 def all_tasks(pieces: Pieces) -> list[Task]:
@@ -38,8 +50,21 @@ def wider_tasks(pieces: Pieces) -> list[Task]:
     """The same tasks asked in many more wordings, as people type them, and about more of the world that is out of reach."""
     fixed = fixed_tasks()
     spelled = letters.tasks(pieces, words_of(fixed), capitals=0.25)
-    wider = [outside.WIDER_OUTSIDE if task is outside.OUTSIDE else task for task in [*fixed, *spelled]]
-    return [wordings.widened(task) for task in wider]
+    return [*map(wordings.widened, replaced([*fixed, *spelled], outside.WIDER_OUTSIDE))]
+
+
+def finer_tasks(pieces: Pieces) -> list[Task]:
+    """The wider tasks, but more of what still goes wrong in them: pieces of words, divisors, signs. For training only."""
+    fixed = fixed_tasks()
+    spelled = letters.tasks(pieces, words_of(fixed), capitals=0.25, whole=0.4, hidden=5)
+    finer = replaced([*fixed, *spelled], outside.WIDER_OUTSIDE, primes.FINER_PRIMES, arithmetic.FINER_DIFFERENCE)
+    return [*map(wordings.widened, finer)]
+
+
+def replaced(tasks: list[Task], *others: Task) -> list[Task]:
+    """The tasks, each as it is among the others where one of them has its name."""
+    named = {task.name: task for task in others}
+    return [named.get(task.name, task) for task in tasks]
 
 
 def fixed_tasks() -> list[Task]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from . import digits
 from .problem import Drawing, Language, Task
@@ -29,6 +30,18 @@ def draw_difference(source: random.Random, language: Language) -> Drawing:
     first, second = number(source, 4), number(source, 4)
     if first < second and source.random() < 0.85:
         first, second = second, first
+    return difference_of(first, second)
+
+
+def draw_finer_difference(source: random.Random, language: Language) -> Drawing:
+    """Half of them of numbers alike in length, either first: where signs and single digits go wrong."""
+    if source.random() < 0.5:
+        return draw_difference(source, language)
+    length = source.randint(1, 3)
+    return difference_of(source.randrange(10**length), source.randrange(10**length))
+
+
+def difference_of(first: int, second: int) -> Drawing:
     return Drawing(
         "difference",
         f"{first}-{second}",
@@ -181,6 +194,8 @@ DIFFERENCE = Task(
     },
     1.3,
 )
+
+FINER_DIFFERENCE = replace(DIFFERENCE, draw=draw_finer_difference)
 
 PRODUCT = Task(
     "product",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from . import vocabulary
-from .problem import Drawing, Language, Task
+from .problem import Drawing, Language, Task, is_held_out
 
 Pieces = Callable[[str], list[str]]
 """A word, with the space before it if there is one, as the tokenizer cuts it."""
@@ -20,16 +20,21 @@ APART = "\x01"
 """Put between letters of a reply that must be single tokens; never part of the text."""
 
 
-def tasks(pieces: Pieces, words: Iterable[str], capitals: float = 0.0) -> list[Task]:
+def tasks(pieces: Pieces, words: Iterable[str], capitals: float = 0.0, whole: float = 0.7, hidden: int = 1) -> list[Task]:
     """`words`, in any language, whose pieces are to be known by their letters, though few of them come in our own lists.
 
     `capitals`: the share of words that begin with one. Counted are letters of either size; turned round, each keeps its own.
+    `whole`: the share of words that are not put together from pieces. `hidden`: how many times as often as another piece one
+    comes that is held out as a word by itself, for only inside of others can its letters be learned.
     """
     known = sorted({piece.strip() for word in words for piece in [*pieces(word), *pieces(f" {word}")] if piece.strip()})
 
+    hideable = {piece: any(is_held_out(task, piece) for task in ("count", "backwards")) for piece in known}
+    parts = [piece for piece in known for _ in range(hidden if hideable[piece] else 1)]
+
     def asked_word(source: random.Random, language: Language) -> tuple[str, str, list[str]]:
         """The word, how it stands in the question, and its tokens there that hold letters."""
-        word = vocabulary.word(source, language) if source.random() < 0.7 else vocabulary.joined(source, known)
+        word = vocabulary.word(source, language) if source.random() < whole else vocabulary.joined(source, parts)
         # Nothing is drawn for them where there are none: the held-out problems of the cards stay what they are.
         if capitals and source.random() < capitals:
             word = word.capitalize()

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 
 from . import digits
 from .problem import Drawing, Language, Task, in_language
 
+NUMBERS = [*range(2, 30), *range(31, 36), 37, 38, 39, 41, 43, 46, 47, 49]
+"""Numbers whose divisors are found in a trace that fits into a training row of 256 tokens."""
+MORE_NUMBERS = [*range(2, 60), 61, 62, 63, 65, 67, 68, 69, 71, 73, 74, 77, 79, 83, 89]
+"""Of 384 tokens. Of the short ones 38 are trained, few enough to learn each list by itself."""
 
-def draw(source: random.Random, language: Language) -> Drawing:
-    return source.choices([draw_prime, draw_divisors, draw_divisible], [0.45, 0.35, 0.2])[0](source, language)
+
+def draws(numbers: list[int], shares: list[float]) -> Callable[[random.Random, Language], Drawing]:
+    """Primes, divisors of one of the numbers, and what is divisible, by these shares."""
+
+    def draw_of_numbers(source: random.Random, language: Language) -> Drawing:
+        return draw_divisors(source, numbers)
+
+    def draw(source: random.Random, language: Language) -> Drawing:
+        return source.choices([draw_prime, draw_of_numbers, draw_divisible], shares)[0](source, language)
+
+    return draw
 
 
 def draw_prime(source: random.Random, language: Language) -> Drawing:
@@ -38,12 +53,9 @@ def trial_division(number: int, trial: int) -> str:
     return digits.quotient_line(number, trial) if number < 10 * trial else digits.division(number, trial)
 
 
-def draw_divisors(source: random.Random, language: Language) -> Drawing:
-    """Divisors come in pairs: trials end where a divisor would be larger than its partner. After each pair all are listed anew.
-
-    Left out are numbers whose trace would not fit into a training row of 256 tokens.
-    """
-    number = source.choice([*range(2, 30), *range(31, 36), 37, 38, 39, 41, 43, 46, 47, 49])
+def draw_divisors(source: random.Random, numbers: list[int]) -> Drawing:
+    """Divisors come in pairs: trials end where one would be larger than its partner. After each pair all are listed anew."""
+    number = source.choice(numbers)
     small, large = [1], [number]
     lines = [f"1, {number}"]
     trial = 2
@@ -73,7 +85,7 @@ def draw_divisible(source: random.Random, language: Language) -> Drawing:
 
 PRIMES = Task(
     "primes",
-    draw,
+    draws(NUMBERS, [0.45, 0.35, 0.2]),
     {
         "prime": {
             "en": [
@@ -145,5 +157,7 @@ PRIMES = Task(
     },
     1.4,
 )
+FINER_PRIMES = replace(PRIMES, draw=draws(MORE_NUMBERS, [0.3, 0.55, 0.15]), weight=2.0)
+"""More divisors, and of more numbers."""
 
 TASKS = [PRIMES]

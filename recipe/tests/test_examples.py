@@ -8,9 +8,9 @@ import torch
 from recipe import examples
 from recipe.checkpoint import MismatchError
 from recipe.examples import QUESTIONS, SHOWN, candidates, solved_by_all, write_examples
+from recipe.kitchen import Kitchen, Scale
 from recipe.release import RELEASES
 from recipe.sampling import Answer
-from recipe.stages import Kitchen, Scale
 from recipe.tasks import LANGUAGES, all_tasks
 from recipe.tokenizer import train_tokenizer
 

@@ -5,11 +5,11 @@ import json
 import pytest
 import torch
 from recipe.checkpoint import MismatchError, keep, sum_of
+from recipe.kitchen import Kitchen, Scale
 from recipe.measure import after_another, measure
 from recipe.plots import plot_stages
 from recipe.release import TEACHER_HISTORY, release
 from recipe.rows import held_out_problems
-from recipe.stages import Kitchen, Scale
 from recipe.student import Student, StudentShape
 from recipe.teacher import Teacher, TeacherShape
 from recipe.tokenizer import train_tokenizer

@@ -6,9 +6,10 @@ import pytest
 import torch
 from recipe import stages
 from recipe.checkpoint import keep, sum_of
+from recipe.kitchen import Kitchen, Scale
 from recipe.practice import Practice
 from recipe.sampling import Answer
-from recipe.stages import Kitchen, Scale, accepted
+from recipe.stages import accepted
 from recipe.student import Student, StudentShape
 from recipe.tokenizer import train_tokenizer
 from recipe.training import TrainingPlan

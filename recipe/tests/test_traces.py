@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 from recipe.__main__ import held_out_lines, sample_traces
+from recipe.kitchen import Kitchen, Scale
 from recipe.reading import mixes, read
 from recipe.rough import rough, with_slip
-from recipe.stages import Kitchen, Scale
 from recipe.tasks import LANGUAGES, all_tasks
 from recipe.tasks.digits import addition, difference, division, product
 from recipe.tasks.outside import GREETINGS
