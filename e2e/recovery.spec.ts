@@ -10,6 +10,20 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /Tiny-R1-Distill/ })).toBeVisible();
 }
 
+async function ask(page: Page, words: string): Promise<void> {
+  await page.getByRole('textbox').fill(words);
+  await page.keyboard.press('Enter');
+  await finished(page);
+}
+
+/** The first answers are the processor's, until kernels are compiled. */
+async function untilTheGpuAnswers(page: Page): Promise<void> {
+  await expect(async () => {
+    await ask(page, '1 + 1');
+    await expect(page.locator('.turn__figures').last()).toHaveAttribute('title', /dispatches/, { timeout: 1000 });
+  }).toPass();
+}
+
 /**
  * Asks, and calls `strike` once the thought has begun. The words it has by then must stand at its beginning in the end, and the model
  * must have been read again meanwhile where `rebuilt` says so.
@@ -51,8 +65,20 @@ test('a worker that is ended in mid-answer is replaced, and the answer goes on',
 
 test('the GPU process dies in mid-answer: a new device, the same answer', async ({ page, browser }) => {
   await open(page);
+  await untilTheGpuAnswers(page);
   const control = await browser.newBrowserCDPSession();
   await askAndStrike(page, () => control.send('Browser.crashGpuProcess'));
+});
+
+test('the GPU process dies while kernels are being compiled: the first answer comes all the same, and so does the next', async ({ page, browser }) => {
+  await open(page);
+  const control = await browser.newBrowserCDPSession();
+  await control.send('Browser.crashGpuProcess');
+  for (const [sum, expected] of [['47 + 38', '85'], ['12 + 9', '21']] as const) {
+    await ask(page, sum);
+    await expect(answer(page)).toContainText(expected);
+  }
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('a tab that is frozen in mid-answer goes on when it is thawed', async ({ page, context }) => {

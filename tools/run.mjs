@@ -19,6 +19,7 @@ const commands = {
   fidelity: { program: 'oracle/fidelity.ts', built: true, forPrograms: false },
   'load-test': { program: 'bench/load-test.ts', built: true, forPrograms: false },
   lighthouse: { program: 'tools/lighthouse/main.ts', built: true, forPrograms: false },
+  'first-answer': { program: 'bench/first-answer.ts', built: true, forPrograms: false },
   'download-rate': { program: 'bench/download-rate.ts', built: true, forPrograms: false },
   bench: { program: 'bench/bench.ts', built: true, forPrograms: false },
 };

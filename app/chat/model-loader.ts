@@ -164,6 +164,8 @@ export class ModelLoader {
       ...(contextLength === null ? {} : { contextLength }),
       kvCache,
       ...engineOption(decision),
+      // A model that comes with the page is to answer at once.
+      ...(miniature && { soon: true }),
       signal,
       onProgress: (reached) => {
         progress = reached;

@@ -40,6 +40,7 @@ const promptEvent: EngineEvent = { type: 'prompt', tokenIds: [1], text: 'p', reu
 /** An engine whose loads and words are decided by the test. Thinks until it is aborted when the question is "forever". */
 class ScriptedEngine implements Engine {
   readonly loads: ModelSource[] = [];
+  readonly soon: boolean[] = [];
   readonly calls: { messages: readonly ChatMessage[]; options: GenerateOptions }[] = [];
   refuse: (source: ModelSource) => Error | null = () => null;
   failWith: Error | null = null;
@@ -47,6 +48,7 @@ class ScriptedEngine implements Engine {
 
   async load(source: ModelSource, options: LoadOptions = {}): Promise<ModelInfo> {
     this.loads.push(source);
+    this.soon.push(options.soon ?? false);
     await Promise.resolve();
     if (options.signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const refusal = this.refuse(source);
@@ -131,6 +133,14 @@ describe('asking', () => {
     session.ask('b', 'unlimited');
     await until(session, idle);
     expect(engine.calls.map((call) => call.options.think)).toEqual([{ budget: 256 }, {}]);
+  });
+
+  it('asks for first words of the models that come with the page alone', async () => {
+    const { engine, session } = setUp();
+    await session.models.load(miniature);
+    await session.models.loadFiles([modelFile('big.gguf')]);
+    await session.models.load(mixture);
+    expect(engine.soon).toEqual([true, false, true]);
   });
 
   it('gives the miniature the last exchange and other models the conversation', async () => {

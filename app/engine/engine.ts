@@ -87,6 +87,11 @@ export interface LoadOptions {
    * all of them where they fit, else as many as do.
    */
   readonly expertMemory?: number;
+  /**
+   * Be ready before the kernels are compiled: until they are, the processor answers, where the model is small enough for it and its
+   * family simple enough. Tokens are the same but where a sum's rounding decides.
+   */
+  readonly soon?: boolean;
   /** Opens the GPU so that `profile` can read its clock, which some GPUs pay for with speed. */
   readonly profiling?: boolean;
   /**

@@ -80,12 +80,13 @@ export function writeSettings(settings: SamplingSettings): ArrayBuffer {
 export function writeSeen(vocabulary: number, prompt: Iterable<number>, generated: Iterable<number>): Uint32Array<ArrayBuffer> {
   const marks = new Uint32Array(vocabulary);
   for (const id of prompt) marks[id]! |= inPrompt;
-  for (const id of generated) marks[id]! |= isGenerated;
+  for (const id of generated) marks[id]! |= generatedMark;
   return marks;
 }
 
 const inPrompt = constantOf('IN_PROMPT');
-const isGenerated = constantOf('GENERATED');
+/** In the buffer `seen`: the token was generated. */
+export const generatedMark = constantOf('GENERATED');
 
 function constantOf(name: string): number {
   return Number(new RegExp(`const ${name} = (\\d+)u;`).exec(settingsSource)![1]);

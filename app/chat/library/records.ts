@@ -66,6 +66,7 @@ const finish = v.object({
     readbacksPerToken: v.number(),
     bytesReadPerToken: v.number(),
     gpuBytes: v.number(),
+    firstWords: v.exactOptional(v.literal(true)),
     experts: v.exactOptional(
       v.object({
         hitRate: v.number(),

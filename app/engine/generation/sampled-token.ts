@@ -12,3 +12,9 @@ export interface SampledToken {
   /** What the routers chose in the pass that gave this token, where it was asked for. */
   readonly experts?: readonly RoutedLayer[];
 }
+
+/** What a token carries beyond its probability. */
+export interface TokenExtras {
+  readonly logits: boolean;
+  readonly experts: boolean;
+}

@@ -76,6 +76,7 @@ export class WebGpuEngine implements Engine {
     const model = this.#loaded();
     const finish = this.#begin();
     try {
+      await model.gpu.compile();
       return await score(model, input, top, options);
     } catch (error) {
       throw await this.#causeOf(error, model.gpu);
@@ -94,6 +95,7 @@ export class WebGpuEngine implements Engine {
     const positions = checkPositions(options, model.contextLength);
     const finish = this.#begin();
     try {
+      await model.gpu.compile();
       const timed = [];
       for (const position of positions) timed.push(await model.session.profile(position));
       const { adapterName, device } = model.gpu.context;
@@ -137,7 +139,7 @@ export class WebGpuEngine implements Engine {
   async #tune(model: LoadedModel): Promise<void> {
     const { gpu } = model;
     const idle = () => this.#model === model && this.#running === undefined;
-    if (this.#tuned === model || !idle() || gpu.decode.weightBytes < tunedBytes) return;
+    if (this.#tuned === model || !idle() || !gpu.isCompiled || gpu.decode.weightBytes < tunedBytes) return;
     this.#tuned = model;
     try {
       const layouts = await gpu.tune(idle);

@@ -5,7 +5,7 @@ import { partTokens, readChoices, writeChoices, type ChosenExperts, type TokenPa
 import type { ModelStep, StreamedExperts, Streaming } from './forward';
 import type { ModelOnGpu } from './model';
 import { ringCapacity } from './sampler';
-import type { DecodeOptions, SessionCounts } from './session';
+import type { DecodeOptions, LoopCounts } from '../generation/token-loop';
 import type { SampledToken } from '../generation/sampled-token';
 import type { TokenRing } from './token-ring';
 import { alive, unlessAborted } from './waiting';
@@ -58,7 +58,7 @@ const freshness = 0.2;
 export class ExpertStream {
   readonly #model: ModelOnGpu;
   readonly #ring: TokenRing;
-  readonly #counts: SessionCounts;
+  readonly #counts: LoopCounts;
   readonly #stops = new Map<Plan, readonly Stop[]>();
   readonly #idle: GPUBuffer[] = [];
   /** Stops that the next submit goes past. */
@@ -68,7 +68,7 @@ export class ExpertStream {
   /** Work that nobody may be waiting for any more (the reader has left); caches are its own until it ends. */
   #working: Promise<unknown> = Promise.resolve();
 
-  constructor(model: ModelOnGpu, ring: TokenRing, counts: SessionCounts) {
+  constructor(model: ModelOnGpu, ring: TokenRing, counts: LoopCounts) {
     this.#model = model;
     this.#ring = ring;
     this.#counts = counts;

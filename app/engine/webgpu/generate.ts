@@ -8,6 +8,7 @@ import type { LoadedModel } from './load';
 import { answerOpening, endedThought, openForm } from '../generation/form';
 import { buildPrompt, thoughtEnd } from '../generation/prompt';
 import type { SampledToken } from '../generation/sampled-token';
+import type { TokenLoop } from '../generation/token-loop';
 import { certain, goOnAfter, spent } from '../generation/written';
 
 /**
@@ -22,16 +23,17 @@ export async function* generate(
   options: CheckedOptions,
   signal: AbortSignal,
 ): AsyncGenerator<EngineEvent> {
-  const { tokenizer, session, contextLength } = model;
+  const { tokenizer, contextLength } = model;
+  const loop = await loopOf(model);
   const clock = new Clock();
   const form = await openForm(options.form, tokenizer);
   const prompt = buildPrompt(model, messages, options);
   const sequence = [...prompt.tokens];
-  const reusedTokens = session.cachedPrefix(sequence.slice(0, -1));
+  const reusedTokens = loop.cachedPrefix(sequence.slice(0, -1));
   const text = sequence.map((id) => tokenizer.tokenText(id)).join('');
   yield { type: 'prompt', tokenIds: prompt.tokens, text, reusedTokens, droppedMessages: prompt.droppedMessages };
 
-  const before = { ...session.counts, experts: { ...session.counts.experts } };
+  const before = { ...loop.counts, experts: { ...loop.counts.experts } };
   const answer = new Answer({ tokenizer, startsInside: prompt.insideThought, stop: options.stop, topLogprobs: options.topLogprobs });
   // Asked anew each time: it changes while we wait.
   const aborted = () => signal.aborted;
@@ -52,11 +54,11 @@ export async function* generate(
   let reason: FinishReason | undefined = answer.stopped || form?.ended === true ? 'stop' : undefined;
   while (reason === undefined) {
     const known = sequence.slice(0, -1);
-    for await (const done of session.prefill(known, signal)) yield { type: 'prefill', done, total: known.length };
+    for await (const done of loop.prefill(known, signal)) yield { type: 'prefill', done, total: known.length };
     for (const notice of model.gpu.takeNotices()) yield { type: 'notice', notice };
     if (generated === options.written.length) clock.prefilled(known.length - reusedTokens);
     const formed = answer.thinking ? undefined : form;
-    if (formed === undefined) session.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
+    if (formed === undefined) loop.setSampling(options.sampling, prompt.tokens, sequence.slice(prompt.tokens.length));
 
     const limit = Math.min(options.maxTokens - generated, contextLength - sequence.length + 1);
     if (aborted()) reason = 'abort';
@@ -65,7 +67,7 @@ export async function* generate(
       let ending: Ending | undefined;
       const extras = { logits: options.topLogprobs > 0 || formed !== undefined, experts: options.experts };
       const start = { token: sequence.at(-1)!, step: generated, limit: formed === undefined ? limit : 1, extras, signal };
-      for await (const sampled of session.decode(start)) {
+      for await (const sampled of loop.decode(start)) {
         for (const step of sampled) {
           const context = { sampling: options.sampling, prompt: prompt.tokens, generated: sequence.slice(prompt.tokens.length) };
           const token = formed?.drawFromLogits(step, context) ?? step;
@@ -91,7 +93,14 @@ export async function* generate(
     }
   }
   yield answer.finish();
-  yield finishEvent(model, { reason, thoughtUnfinished: answer.thinking, promptTokens: prompt.tokens.length, generated, clock, before });
+  yield finishEvent(model, { reason, thoughtUnfinished: answer.thinking, promptTokens: prompt.tokens.length, generated, clock, before, loop });
+}
+
+/** The GPU, or until its kernels are compiled the processor, where it can. @throws ShaderError */
+async function loopOf({ gpu, firstWords, session }: LoadedModel): Promise<TokenLoop> {
+  if (firstWords !== undefined && !gpu.isCompiled) return firstWords;
+  await gpu.compile();
+  return session;
 }
 
 /** Why decoding stops; `budget` and `answer` are not the end of the answer, only of the thought: behind it a form begins. */
@@ -119,11 +128,13 @@ interface FinishedAnswer {
   readonly promptTokens: number;
   readonly generated: number;
   readonly clock: Clock;
-  readonly before: LoadedModel['session']['counts'];
+  readonly before: TokenLoop['counts'];
+  readonly loop: TokenLoop;
 }
 
-function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptTokens, generated, clock, before }: FinishedAnswer): FinishEvent {
-  const { counts } = model.session;
+function finishEvent({ gpu, firstWords }: LoadedModel, answer: FinishedAnswer): FinishEvent {
+  const { reason, thoughtUnfinished, promptTokens, generated, clock, before, loop } = answer;
+  const { counts } = loop;
   const tokens = Math.max(1, counts.tokens - before.tokens);
   return {
     type: 'finish',
@@ -133,12 +144,13 @@ function finishEvent(model: LoadedModel, { reason, thoughtUnfinished, promptToke
     generatedTokens: generated,
     timing: clock.timing(),
     counters: {
-      dispatchesPerToken: model.gpu.decode.steps.length,
+      dispatchesPerToken: loop.dispatchesPerToken,
       submitsPerToken: (counts.submits - before.submits) / tokens,
       readbacksPerToken: (counts.readbacks - before.readbacks) / tokens,
-      bytesReadPerToken: Math.round(model.gpu.decode.weightBytes + (counts.kvBytes - before.kvBytes) / tokens),
-      gpuBytes: model.gpu.memory.bytes,
-      ...(model.gpu.streaming && { experts: expertCounters(before.experts, counts.experts, tokens) }),
+      bytesReadPerToken: Math.round(loop.weightBytes + (counts.kvBytes - before.kvBytes) / tokens),
+      gpuBytes: gpu.memory.bytes,
+      ...(loop === firstWords && { firstWords: true }),
+      ...(gpu.streaming && { experts: expertCounters(before.experts, counts.experts, tokens) }),
     },
   };
 }

@@ -5,6 +5,8 @@ import { formatOf } from '../../../kernels/quantization/formats';
 import { compileSampling } from '../../../kernels/sampling/sampling';
 import type { ExpertMemoryInfo, LoadOptions, ModelInfo, ModelOutline, ModelSource, Notice } from '../engine';
 import { OutOfMemoryError, RequestError, UnsupportedModelError } from '../errors';
+import { FirstWords } from '../first-words/first-words';
+import { ReferenceModel } from '../first-words/reference-model';
 import { BatchedReads } from '../gguf/batched-reads';
 import { countTensors, openGguf, type GgufModel } from '../gguf/open';
 import { createChatTemplate } from '../tokenizer/chat-template';
@@ -31,6 +33,8 @@ export interface LoadedModel extends PromptModel {
   readonly info: ModelInfo;
   readonly gpu: ModelOnGpu;
   readonly session: Session;
+  /** What answers until the kernels are compiled; undefined where that was waited for. */
+  readonly firstWords: FirstWords | undefined;
   free(): void;
 }
 
@@ -112,6 +116,11 @@ async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolea
     weights.loaded(new BatchedReads(expertMemory.counts));
     progress.enter('compiling', bytes);
     const gpu = await ModelOnGpu.create({ memory, programs, network, workspace, expertMemory, width: model.width });
+    const small = options.soon === true ? await ReferenceModel.read(file, contextLength, signal) : undefined;
+    const compiled = gpu.compile();
+    // Should compiling fail behind first words, the next question is told.
+    if (small === undefined) await compiled;
+    else compiled.catch(() => undefined);
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
     const expertCache = expertMemory.info;
@@ -120,12 +129,13 @@ async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolea
     const info = { ...described, ...(expertCache && { expertCache }), notices: [...described.notices, ...streamed] };
     progress.enter('ready', bytes);
     const session = new Session(gpu);
+    const firstWords = small && new FirstWords(small);
     const free = () => {
       session.free();
       gpu.free();
       file.close();
     };
-    return { info, gpu, session, tokenizer, template, reasoning, contextLength, free };
+    return { info, gpu, session, firstWords, tokenizer, template, reasoning, contextLength, free };
   } catch (error) {
     expertMemory.free();
     memory.free();

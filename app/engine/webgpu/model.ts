@@ -58,39 +58,37 @@ export class ModelOnGpu {
   readonly vocabularySize: number;
   /** Tokens that fit one prefill chunk. */
   readonly prefillCapacity: number;
-  /** One token from its id to the next one's id. */
-  readonly decode: Plan;
-  /** One token into the cache; the part of `decode` before the logits. */
-  readonly decodeIntoCache: Plan;
   /** Undefined where all experts are on the GPU, and in models without any. */
   readonly streaming: StreamingState | undefined;
   /** Notices that nobody has taken yet. */
   #notices: Notice[] = [];
   readonly #parts: ModelParts;
-  /** Those of a token, the same kind many times. */
-  readonly #products: readonly TunedProduct[];
+  readonly #recorded: Recorded;
+  /** Plain ones where the self-check refused the fast ones. */
+  #programs: Programs;
+  #compiling: Promise<void> | undefined;
+  #compiled: { readonly decode: Plan; readonly decodeIntoCache: Plan } | undefined;
+  #freed = false;
   #prefill: Promise<Plan> | undefined;
   /** Others than those of decoding where the self-check refused the fast ones for prefill alone. */
   #prefillPrograms: Programs | undefined;
   #scoring: Promise<Scoring> | undefined;
 
-  private constructor(parts: ModelParts, made: Made) {
+  private constructor(parts: ModelParts, recorded: Recorded) {
     this.#parts = parts;
+    this.#recorded = recorded;
+    this.#programs = parts.programs;
     this.context = parts.programs.context;
     this.memory = parts.memory;
     this.vocabularySize = parts.network.vocabularySize;
     this.batch = parts.workspace.batch;
     this.prefillCapacity = parts.workspace.capacity;
-    this.sampler = made.sampler;
+    this.sampler = recorded.sampler;
     this.expertTrace = parts.workspace.expertTrace;
-    this.decode = made.decode;
-    this.decodeIntoCache = made.decodeIntoCache;
-    this.streaming = made.streaming;
-    this.#products = made.products;
-    this.#tell(made.wrong);
+    this.streaming = recorded.streaming;
   }
 
-  /** Records the decode plan, checks its kernels and compiles it. @throws OutOfMemoryError, ShaderError */
+  /** Records what a token takes and allocates the memory for it; `compile` makes it ready to run. @throws OutOfMemoryError */
   static async create(parts: ModelParts): Promise<ModelOnGpu> {
     const { memory, network, workspace } = parts;
     const sampler = await Sampler.create(memory, network.vocabularySize);
@@ -99,16 +97,27 @@ export class ModelOnGpu {
     const output = new ForwardPass('decode', workspace);
     network.logits(output, sampler.logits);
     await workspace.expertTrace.allocate(memory);
-    const streaming = await streamingState(parts);
-    const questions = distinct([...forward.questions, ...output.questions, samplingQuestion]);
-    const { programs, wrong } = await checkKernels(parts.programs, questions);
-    const steps = [forward.steps(programs), output.steps(programs), sampler.steps(programs, workspace.batch)] as const;
-    const [layers, logits, choice] = await Promise.all(steps);
-    const decode = new Plan([...layers, ...logits, ...choice]);
-    // Should plain programs have taken over, they carry the parameters of the plans from here on.
-    const products = [...forward.products, ...output.products];
-    const decodeIntoCache = new Plan(layers);
-    return new ModelOnGpu({ ...parts, programs }, { sampler, decode, decodeIntoCache, streaming, products, wrong });
+    return new ModelOnGpu(parts, { sampler, forward, output, streaming: await streamingState(parts) });
+  }
+
+  /** Checks the kernels of decoding and compiles them, once. @throws ShaderError */
+  compile(): Promise<void> {
+    this.#compiling ??= this.#compile();
+    return this.#compiling;
+  }
+
+  get isCompiled(): boolean {
+    return this.#compiled !== undefined;
+  }
+
+  /** One token from its id to the next one's id. Only once it is compiled. */
+  get decode(): Plan {
+    return this.#compiled!.decode;
+  }
+
+  /** One token into the cache; the part of `decode` before the logits. Only once it is compiled. */
+  get decodeIntoCache(): Plan {
+    return this.#compiled!.decodeIntoCache;
   }
 
   /** What the person should know about how this model runs here, as far as it has come to light since the last call. */
@@ -138,8 +147,10 @@ export class ModelOnGpu {
    */
   tune(goOn: () => boolean): Promise<ReadonlyMap<string, GemvTuning> | undefined> {
     const { tuned } = this.context;
-    const unknown = this.#products.filter(({ matrix, norm }) => !tuned.has(productKey({ ...matrix, norm })));
-    return tune(this.#parts.programs, unknown, goOn);
+    const { forward, output } = this.#recorded;
+    const products: readonly TunedProduct[] = [...forward.products, ...output.products];
+    const unknown = products.filter(({ matrix, norm }) => !tuned.has(productKey({ ...matrix, norm })));
+    return tune(this.#programs, unknown, goOn);
   }
 
   /** The plan for scoring, made when it is first asked for. */
@@ -149,10 +160,28 @@ export class ModelOnGpu {
   }
 
   free(): void {
+    this.#freed = true;
     this.#parts.expertMemory.free();
     this.memory.free();
-    this.#parts.programs.freeParameters();
+    this.#programs.freeParameters();
     this.#prefillPrograms?.freeParameters();
+  }
+
+  async #compile(): Promise<void> {
+    const { forward, output, sampler } = this.#recorded;
+    const questions = distinct([...forward.questions, ...output.questions, samplingQuestion]);
+    const { programs, wrong } = await checkKernels(this.#parts.programs, questions);
+    // Should plain programs have taken over, they carry the parameters of the plans from here on.
+    this.#programs = programs;
+    try {
+      const steps = [forward.steps(programs), output.steps(programs), sampler.steps(programs, this.batch)] as const;
+      const [layers, logits, choice] = await Promise.all(steps);
+      this.#compiled = { decode: new Plan([...layers, ...logits, ...choice]), decodeIntoCache: new Plan(layers) };
+      this.#tell(wrong);
+    } finally {
+      // The model may have been given up meanwhile.
+      if (this.#freed) programs.freeParameters();
+    }
   }
 
   async #createScoring(): Promise<Scoring> {
@@ -171,7 +200,7 @@ export class ModelOnGpu {
     const forward = new ForwardPass('prefill', workspace);
     network.forward(forward);
     const passes = [forward, ...more];
-    const { programs, wrong } = await checkKernels(this.#parts.programs, distinct(passes.flatMap(({ questions }) => questions)));
+    const { programs, wrong } = await checkKernels(this.#programs, distinct(passes.flatMap(({ questions }) => questions)));
     this.#prefillPrograms = programs;
     this.#tell(wrong);
     return new Plan((await Promise.all(passes.map((pass) => pass.steps(programs)))).flat());
@@ -189,7 +218,8 @@ async function streamingState({ memory, workspace: { hidden }, width, expertMemo
   return { hidden, width, counts, checkpoints: await memory.storage('checkpoints', 4 * width * caches.length) };
 }
 
-type Made = Pick<ModelOnGpu, 'sampler' | 'decode' | 'decodeIntoCache' | 'streaming'> & {
-  readonly products: readonly TunedProduct[];
-  readonly wrong: readonly string[];
-};
+/** What a token takes, before anything of it is compiled. */
+interface Recorded extends Pick<ModelOnGpu, 'sampler' | 'streaming'> {
+  readonly forward: ForwardPass;
+  readonly output: ForwardPass;
+}

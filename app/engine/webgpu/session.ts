@@ -1,15 +1,16 @@
 import { whenSettled } from '../../../kernels/device/readback';
 import { writeBatch } from '../../../kernels/program/batch';
 import type { Plan } from '../../../kernels/program/plan';
+import type { DecodeOptions, LoopCounts, TokenLoop } from '../generation/token-loop';
 import type { SamplingOptions } from '../options';
 import type { ProfileAt } from '../engine';
-import { addGrowth, noExpertCounts, type ExpertCounts } from './expert-cache';
+import { addGrowth, noExpertCounts } from './expert-cache';
 import { ExpertStream } from './expert-stream';
 import type { ModelOnGpu } from './model';
 import { profilePlan } from './profile';
 import { leastPrefillChunk, Pace, submitMilliseconds } from './pace';
-import type { SampledToken } from '../generation/sampled-token';
-import { TokenRing, type TokenExtras } from './token-ring';
+import type { SampledToken, TokenExtras } from '../generation/sampled-token';
+import { TokenRing } from './token-ring';
 import { alive, unlessAborted } from './waiting';
 
 /** So few tokens are read by the decode plan: matrix times matrix would not pay, and its pipelines need not be compiled for them. */
@@ -23,25 +24,6 @@ const submitsInFlight = 2;
 const gatherMilliseconds = 500;
 /** Most tokens that are gathered so. With the first one, which is read by itself, an answer stays below a readback per four tokens. */
 const mostTokensGathered = 5;
-
-/** What the loop did since the session began; the numbers behind `Counters`. */
-export interface SessionCounts {
-  tokens: number;
-  submits: number;
-  readbacks: number;
-  /** Σ over decoded tokens of the KV bytes they read. */
-  kvBytes: number;
-  /** What decoding alone had to do for experts that were not on the GPU. */
-  experts: ExpertCounts;
-}
-
-export interface DecodeOptions {
-  readonly token: number;
-  readonly step: number;
-  readonly limit: number;
-  readonly extras: TokenExtras;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A submit on its way. */
 interface Flight {
@@ -57,8 +39,8 @@ const nothingRead: readonly SampledToken[] = [];
  * tokens per submit and several submits in flight, each token's id going from the sampling kernel to the embedding kernel without
  * leaving the GPU.
  */
-export class Session {
-  readonly counts: SessionCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0, experts: { ...noExpertCounts } };
+export class Session implements TokenLoop {
+  readonly counts: LoopCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0, experts: { ...noExpertCounts } };
   readonly #model: ModelOnGpu;
   readonly #ring: TokenRing;
   /** Where the GPU holds only some of a mixture's experts. */
@@ -76,17 +58,21 @@ export class Session {
     this.#prefillPace = new Pace(submitMilliseconds, leastPrefillChunk, leastPrefillChunk, model.prefillCapacity);
   }
 
-  /** How many leading tokens of a sequence need not be computed again. */
+  get dispatchesPerToken(): number {
+    return this.#model.decode.steps.length;
+  }
+
+  get weightBytes(): number {
+    return this.#model.decode.weightBytes;
+  }
+
   cachedPrefix(tokens: readonly number[]): number {
     let length = 0;
     while (length < tokens.length && tokens[length] === this.#cached[length]) length++;
     return length;
   }
 
-  /**
-   * Brings the cache to hold exactly `tokens`; what it shares with them already is kept.
-   * Yields how many of them are in the cache, after every chunk. Ends early when the signal says stop, without waiting for the device.
-   */
+  /** Ends without waiting for the device when the signal says stop. */
   async *prefill(tokens: readonly number[], signal: AbortSignal | undefined): AsyncGenerator<number> {
     let position = this.cachedPrefix(tokens);
     this.#cached.length = position;
@@ -134,13 +120,8 @@ export class Session {
   }
 
   /**
-   * Decodes after `token`, the one token of the sequence that is not in the cache yet. Yields what was sampled, one readback at a time;
-   * the reader stops it by leaving, or the signal does. Neither waits for what is still in flight: it is dropped, and whatever comes next
-   * is queued behind it.
-   *
-   * @param step number of tokens sampled before in this generation: the sampler's counter, so that a continued generation draws on
-   * @param limit most tokens to sample; cache room is the caller's business
-   * @param extras what each token carries; with logits every token is a submit of its own
+   * Yields one readback at a time. Whoever stops it waits for nothing that is still in flight: that is dropped, and whatever comes next
+   * is queued behind it. With logits every token is a submit of its own.
    */
   async *decode(options: DecodeOptions): AsyncGenerator<readonly SampledToken[]> {
     const { token, step } = options;
@@ -202,7 +183,6 @@ export class Session {
     this.#stream?.free();
   }
 
-  /** Sets how the next tokens are drawn; the penalties know the tokens of prompt and answer. */
   setSampling(options: SamplingOptions, prompt: readonly number[], generated: readonly number[]): void {
     this.#model.sampler.configure(this.#model.context.device.queue, options, prompt, generated);
   }

@@ -1,13 +1,7 @@
 import { mapForReading } from '../../../kernels/device/readback';
-import type { SampledToken } from '../generation/sampled-token';
+import type { SampledToken, TokenExtras } from '../generation/sampled-token';
 import type { ExpertTrace } from './expert-trace';
 import { ringCapacity, type Sampler } from './sampler';
-
-/** What a token carries beyond its record. */
-export interface TokenExtras {
-  readonly logits: boolean;
-  readonly experts: boolean;
-}
 
 /** 32-bit words per record: id, logprob, entropy, and one spare so that records stay 16-byte aligned. */
 const recordWords = 4;

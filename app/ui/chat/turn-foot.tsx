@@ -81,6 +81,7 @@ function Figures({ reply }: { readonly reply: Reply }) {
       {finish === null ? null : (
         <span>{t('figures.firstToken', { duration: formatLatency(finish.timing.firstTokenMs, language) })}</span>
       )}
+      {finish?.counters.firstWords === true ? <span>{t('figures.firstWords')}</span> : null}
       {finish?.counters.experts === undefined ? null : <ExpertFigures experts={finish.counters.experts} />}
       {read === 0 ? null : <span>{t('figures.prompt', { formatted: formatNumber(read, language) })}</span>}
     </p>
