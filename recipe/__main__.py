@@ -29,6 +29,7 @@ from .tasks import APART
 
 SMOKE = Scale(
     base_tokens=300_000,
+    zero_base_tokens=60_000,
     zero_steps=2,
     cold_start_tokens=900_000,
     reasoning_steps=2,

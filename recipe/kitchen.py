@@ -22,6 +22,7 @@ class Scale:
     """How much of everything: the whole recipe, or the smoke version that CI can afford."""
 
     base_tokens: int = 2_500_000
+    zero_base_tokens: int = 4_000_000
     zero_steps: int = 100
     cold_start_tokens: int = 21_000_000
     reasoning_steps: int = 100

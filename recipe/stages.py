@@ -40,10 +40,10 @@ def base(kitchen: Kitchen) -> None:
     _train(kitchen, "base", kitchen.new(Teacher, TeacherShape), rough_examples, TrainingPlan(kitchen.scale.base_tokens))
 
 
-def from_scratch(steps: int) -> ReinforcementPlan:
+def from_scratch(steps: int, prompts: int) -> ReinforcementPlan:
     """For a model that is right now and then: large groups, so that one of them is, and the tasks of which some are."""
     return ReinforcementPlan(
-        steps, prompts=12, group=16, matrix_rate=2e-3, other_rate=2e-4, divergence_weight=0.001, doubtful=True
+        steps, prompts=prompts, group=16, matrix_rate=2e-3, other_rate=2e-4, divergence_weight=0.001, doubtful=True
     )
 
 
@@ -59,15 +59,20 @@ def beyond_guessing(kitchen: Kitchen) -> list[Task]:
     return [task for task in kitchen.tasks() if task.name not in GUESSABLE]
 
 
+def zero_base(kitchen: Kitchen) -> None:
+    """The base, longer at the same reading, so that a thought that is written out is worth something."""
+    _train(kitchen, "zero-base", kitchen.load("base"), rough_examples, TrainingPlan(kitchen.scale.zero_base_tokens, seed=2))
+
+
 def zero(kitchen: Kitchen) -> None:
-    """R1-Zero: reinforcement of the base, with nothing said about how to think. To watch, not to build on."""
+    """R1-Zero: reinforcement of a base, with nothing said about how to think. To watch, not to build on."""
     _reinforce(
         kitchen,
         "zero",
-        kitchen.load("base"),
-        kitchen.load("base"),
+        kitchen.load("zero-base"),
+        kitchen.load("zero-base"),
         right_and_formed,
-        from_scratch(kitchen.scale.zero_steps),
+        from_scratch(kitchen.scale.zero_steps, prompts=24),
         beyond_guessing(kitchen),
     )
 
@@ -148,7 +153,7 @@ def alone(kitchen: Kitchen) -> None:
         kitchen.load("alone-base"),
         kitchen.load("alone-base"),
         right_and_formed,
-        from_scratch(kitchen.scale.alone_steps),
+        from_scratch(kitchen.scale.alone_steps, prompts=12),
         beyond_guessing(kitchen),
     )
 
@@ -223,6 +228,7 @@ def finer_student(kitchen: Kitchen) -> None:
 STAGES: dict[str, Callable[[Kitchen], None]] = {
     "tokenizer": tokenizer,
     "base": base,
+    "zero-base": zero_base,
     "zero": zero,
     "cold-start": cold_start,
     "reasoning": reasoning,
