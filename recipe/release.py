@@ -27,12 +27,12 @@ class Release:
     line: dict[str, str]
 
 
-TEACHER_HISTORY = ("base", "cold-start", "reasoning", "rejection", "teacher", "wordings", "wider-teacher")
+TEACHER_HISTORY = ("base", "cold-start", "reasoning", "rejection", "teacher", "wordings", "wider-teacher", "finer-teacher")
 RELEASES = (
     Release(
         "mini-moe.gguf",
         "Tiny-R1-MoE",
-        "wider-teacher",
+        "finer-teacher",
         TEACHER_HISTORY,
         {
             "en": "A DeepSeek-V3 in miniature: latent attention, eight experts, three of them per token, and a shared one.",
@@ -42,8 +42,8 @@ RELEASES = (
     Release(
         "mini.gguf",
         "Tiny-R1-Distill",
-        "wider-student",
-        (*TEACHER_HISTORY, "student", "wider-student"),
+        "finer-student",
+        (*TEACHER_HISTORY, "student", "wider-student", "finer-student"),
         {
             "en": "A Qwen2 in miniature, into which the mixture's answers were distilled.",
             "de": "Ein Qwen2 im Kleinen, dem die Antworten der Mischung beigebracht wurden.",

@@ -68,7 +68,7 @@ def stages_table(results: Path) -> str:
     return table(heads, rows)
 
 
-COMPARED = ("teacher", "wider-teacher", "student", "wider-student", "alone")
+COMPARED = ("teacher", "finer-teacher", "student", "finer-student", "alone")
 
 
 def tasks_table(results: Path) -> str:
@@ -98,7 +98,7 @@ def zero_table(results: Path) -> str:
 
 def experts_table(results: Path) -> str:
     """By task the two experts that its tokens used most in each layer, and how far its use is from the average (0 to 1)."""
-    use: dict[str, list[list[float]]] = (read(results, "measured-wider-teacher") or {}).get("experts", {})
+    use: dict[str, list[list[float]]] = (read(results, "measured-finer-teacher") or {}).get("experts", {})
     if not use:
         return table(["task"], [])
     layers = range(len(next(iter(use.values()))))

@@ -20,7 +20,7 @@ def kitchen(tmp_path):
     kitchen = Kitchen(Scale(held_out=1), tmp_path, lambda line: None)
     size = train_tokenizer(kitchen.tokenizer_path, 512).size
     torch.manual_seed(1)
-    models = {"wider-teacher": Teacher(TeacherShape(size, layers=2)), "wider-student": Student(StudentShape(size, layers=1))}
+    models = {"finer-teacher": Teacher(TeacherShape(size, layers=2)), "finer-student": Student(StudentShape(size, layers=1))}
     for name, model in models.items():
         keep(model, kitchen.weights(name), sum_of(kitchen.tokenizer_path))
     return kitchen
@@ -34,7 +34,7 @@ def write_result(kitchen, name, values):
 
 def test_a_model_is_measured_and_its_experts_counted(kitchen):
     tasks = [task for task in kitchen.tasks() if task.name in ("sum", "outside")]
-    measured = measure(kitchen.load("wider-teacher"), kitchen.tokenizer(), tasks, tasks, 1, unseen=4, say=lambda line: None)
+    measured = measure(kitchen.load("finer-teacher"), kitchen.tokenizer(), tasks, tasks, 1, unseen=4, say=lambda line: None)
     assert measured["problems"] == 4
     assert 0 <= measured["held_out"]["right"] <= 1 and 0 <= measured["talk"]["right"] <= 1
     for shares in measured["experts"].values():
@@ -45,24 +45,24 @@ def test_without_figures_the_old_models_stay(kitchen, tmp_path):
     public = tmp_path / "public"
     public.mkdir()
     (public / "mini-moe.gguf").write_bytes(b"old")
-    with pytest.raises(MismatchError, match="measured-wider-teacher.json is missing"):
+    with pytest.raises(MismatchError, match="measured-finer-teacher.json is missing"):
         release(kitchen, public)
     assert (public / "mini-moe.gguf").read_bytes() == b"old"
 
 
 def test_models_are_released_with_a_card_each(kitchen, tmp_path):
     shares = {"right": 0.5, "formed": 1.0, "mixed": 0.0, "thought": 30.0, "tasks": {"sum/en": 0.5}}
-    for stage in ("wider-teacher", "wider-student"):
+    for stage in ("finer-teacher", "finer-student"):
         write_result(
             kitchen,
             f"measured-{stage}",
             dict.fromkeys(("held_out", "warm", "unseen", "talk"), shares) | {"problems": 2, "declined": 1.0},
         )
-    for stage in (*TEACHER_HISTORY, "student", "wider-student"):
+    for stage in (*TEACHER_HISTORY, "student", "wider-student", "finer-student"):
         write_result(kitchen, stage, {"processor_minutes": 30})
     release(kitchen, tmp_path / "public")
     mixture, dense = (json.loads((tmp_path / "public" / f"{name}.card.json").read_text()) for name in ("mini-moe", "mini"))
-    assert (mixture["processor_hours"], dense["processor_hours"]) == (3.5, 4.5)
+    assert (mixture["processor_hours"], dense["processor_hours"]) == (4.0, 5.5)
     # Of eight experts three are used: five of 3 · 192 · 96 are idle in the one layer that has experts.
     assert mixture["parameters"] - mixture["active_parameters"] == 5 * 3 * 192 * 96
     assert dense["active_parameters"] == dense["parameters"]

@@ -20,8 +20,8 @@ def results(tmp_path):
         "talk": SHARES,
         "declined": 1.0,
     }
-    write("measured-wider-teacher", measured | {"experts": {"sum": [[0.6, 0.3, 0.1]], "roman": [[0.2, 0.3, 0.5]]}})
-    write("wider-teacher", {"processor_minutes": 61.2, "history": []})
+    write("measured-finer-teacher", measured | {"experts": {"sum": [[0.6, 0.3, 0.1]], "roman": [[0.2, 0.3, 0.5]]}})
+    write("finer-teacher", {"processor_minutes": 61.2, "history": []})
     steps = [{"step": step, "reward": 0.1, "right": step / 20, "length": 30 + step, "second_thoughts": 0.0} for step in range(20)]
     write("zero", {"processor_minutes": 30.0, "history": [*steps, {"step": 20, "held_out_right": 0.3}]})
     return tmp_path
@@ -32,7 +32,7 @@ def test_tables_are_written_between_their_marks_and_words_stay(results):
     path.write_text("# Title\n\n<!-- table stages -->\n| old |\n<!-- end -->\n\nWords.\n")
     report(results, path)
     written = path.read_text()
-    assert "| `wider-teacher` | 97.3 % | 95.1 % | 90.0 % | 97.3 % | 100.0 % | 100.0 % | 0.0 % | 56 | 61 |" in written
+    assert "| `finer-teacher` | 97.3 % | 95.1 % | 90.0 % | 97.3 % | 100.0 % | 100.0 % | 0.0 % | 56 | 61 |" in written
     assert written.startswith("# Title\n") and written.endswith("\n\nWords.\n") and "old" not in written
     report(results, path)
     assert path.read_text() == written
@@ -43,7 +43,7 @@ def test_empty_tables_one_after_the_other_are_each_filled(results):
     path.write_text("<!-- table stages -->\n<!-- end -->\n\nWords.\n\n<!-- table tasks -->\n<!-- end -->\n")
     report(results, path)
     written = path.read_text()
-    assert "| `wider-teacher` | 97.3 % |" in written and "Words." in written and "| sum, en | 100.0 % |" in written
+    assert "| `finer-teacher` | 97.3 % |" in written and "Words." in written and "| sum, en | 100.0 % |" in written
 
 
 def test_a_table_that_nobody_makes_and_a_mark_left_open_are_refused(results):
@@ -59,7 +59,7 @@ def test_a_table_that_nobody_makes_and_a_mark_left_open_are_refused(results):
 
 def test_tasks_are_listed_for_the_models_that_were_measured(results):
     assert tasks_table(results).splitlines() == [
-        "| task | `wider-teacher` |",
+        "| task | `finer-teacher` |",
         "| --- | --: |",
         "| sum, en | 100.0 % |",
         "| sum, de | 96.0 % |",
