@@ -12,7 +12,7 @@ export interface Counters {
   readonly readbacksPerToken: number;
   readonly bytesReadPerToken: number;
   readonly gpuBytes: number;
-  /** The processor computed the answer, since the kernels were still being compiled. */
+  /** The processor computed the answer, since the kernels were not compiled yet. */
   readonly firstWords?: true;
   /** Only where the GPU holds some of a mixture's experts: what that cost. */
   readonly experts?: ExpertCounters;

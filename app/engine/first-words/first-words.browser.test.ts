@@ -50,11 +50,10 @@ describe('a miniature that is to be ready soon', () => {
       await fresh.load(mini, { soon: true });
       expect((await collect(fresh, [question], greedy)).content).toContain('85');
       await expect(fresh.score({ text: '1' })).rejects.toMatchObject({ code: 'kernel-wrong' });
+      await expect(collect(fresh, [question], greedy)).rejects.toMatchObject({ code: 'kernel-wrong' });
     } finally {
       compiling.mockRestore();
     }
-    await fresh.load(mini, { soon: true });
-    await fresh.score({ text: '1' });
     await fresh.unload();
   });
 

@@ -13,7 +13,7 @@ const turnMilliseconds = 16;
 const greedy: SamplingOptions = { temperature: 0, topK: 0, topP: 1, minP: 0, repetitionPenalty: 1, presencePenalty: 0, seed: 0 };
 
 /**
- * The token loop of a miniature until its kernels are compiled, which takes a software adapter longer than an answer. Same weights, same
+ * The token loop of a miniature until its kernels are compiled, which takes a software adapter longer than an answer takes here. Same weights, same
  * choice of tokens as on the GPU, but for the order in which sums are added up.
  */
 export class FirstWords implements TokenLoop {

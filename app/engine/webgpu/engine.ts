@@ -25,6 +25,9 @@ import { score } from './score';
 /** Bytes of weights per token from which on layouts are worth measuring; with fewer, they are not what a token takes its time for. */
 const tunedBytes = 32 * 1048576;
 
+/** Milliseconds that a question may take to come that was asked before the model was there. */
+const patience = 200;
+
 /** Denkspur's own engine: one model at a time, computed by the kernels of this project. */
 export class WebGpuEngine implements Engine {
   readonly #request: DeviceRequest;
@@ -46,8 +49,11 @@ export class WebGpuEngine implements Engine {
     let programs: Promise<Programs> | undefined;
     try {
       programs = this.#gpu(options);
-      this.#model = await loadModel(await programs, source, options);
-      return this.#model.info;
+      const model = await loadModel(await programs, source, options);
+      this.#model = model;
+      // Whoever has asked already is answered first.
+      setTimeout(() => this.#compile(model), patience);
+      return model.info;
     } catch (error) {
       throw await this.#causeOf(error, await programs?.catch(() => undefined));
     } finally {
@@ -67,6 +73,7 @@ export class WebGpuEngine implements Engine {
       throw await this.#causeOf(error, model.gpu);
     } finally {
       finish();
+      this.#compile(model);
       void this.#tune(model);
     }
   }
@@ -133,13 +140,22 @@ export class WebGpuEngine implements Engine {
   }
 
   /**
+   * While nobody asks for anything: compiles what first words stand in for. A software adapter compiles on the cores that compute them.
+   */
+  #compile(model: LoadedModel): void {
+    if (this.#model !== model || this.#running !== undefined) return;
+    // Should it fail, the next question is told.
+    model.gpu.compile().catch(() => undefined);
+  }
+
+  /**
    * While nobody asks for anything, after an answer: measures how products run fastest on this GPU, and remembers it. The next model that
    * is loaded uses it, here or in another session; no answer waits for it.
    */
   async #tune(model: LoadedModel): Promise<void> {
     const { gpu } = model;
     const idle = () => this.#model === model && this.#running === undefined;
-    if (this.#tuned === model || !idle() || !gpu.isCompiled || gpu.decode.weightBytes < tunedBytes) return;
+    if (this.#tuned === model || !idle() || gpu.state !== 'compiled' || gpu.decode.weightBytes < tunedBytes) return;
     this.#tuned = model;
     try {
       const layouts = await gpu.tune(idle);

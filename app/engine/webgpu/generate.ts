@@ -98,7 +98,7 @@ export async function* generate(
 
 /** The GPU, or until its kernels are compiled the processor, where it can. @throws ShaderError */
 async function loopOf({ gpu, firstWords, session }: LoadedModel): Promise<TokenLoop> {
-  if (firstWords !== undefined && !gpu.isCompiled) return firstWords;
+  if (firstWords !== undefined && gpu.state === 'recorded') return firstWords;
   await gpu.compile();
   return session;
 }

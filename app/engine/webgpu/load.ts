@@ -46,8 +46,8 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const { signal, onProgress } = options;
   const progress = new Progress(onProgress);
   const opening = openGguf(source, signal === undefined ? {} : { signal });
-  // What every model ends in is compiled meanwhile. Should that fail, it fails again where it is bound.
-  compileSampling(shared).catch(() => undefined);
+  // What every model ends in is compiled meanwhile, unless nobody waits for it. Should that fail, it fails again where it is bound.
+  if (options.soon !== true) compileSampling(shared).catch(() => undefined);
   const file = await opening;
   let loaded: LoadedModel | undefined;
   try {
@@ -117,10 +117,7 @@ async function bringToGpu(read: ReadModel, share: number, lessThanWished: boolea
     progress.enter('compiling', bytes);
     const gpu = await ModelOnGpu.create({ memory, programs, network, workspace, expertMemory, width: model.width });
     const small = options.soon === true ? await ReferenceModel.read(file, contextLength, signal) : undefined;
-    const compiled = gpu.compile();
-    // Should compiling fail behind first words, the next question is told.
-    if (small === undefined) await compiled;
-    else compiled.catch(() => undefined);
+    if (small === undefined) await gpu.compile();
     if (signal?.aborted === true) throw new RequestError('aborted', 'Loading was stopped.');
     const reasoning = tokenizer.find('<think>') !== undefined && tokenizer.find('</think>') !== undefined;
     const expertCache = expertMemory.info;

@@ -67,6 +67,7 @@ export class ModelOnGpu {
   /** Plain ones where the self-check refused the fast ones. */
   #programs: Programs;
   #compiling: Promise<void> | undefined;
+  #state: ModelOnGpu['state'] = 'recorded';
   #compiled: { readonly decode: Plan; readonly decodeIntoCache: Plan } | undefined;
   #freed = false;
   #prefill: Promise<Plan> | undefined;
@@ -102,12 +103,16 @@ export class ModelOnGpu {
 
   /** Checks the kernels of decoding and compiles them, once. @throws ShaderError */
   compile(): Promise<void> {
-    this.#compiling ??= this.#compile();
+    this.#compiling ??= this.#compile().catch((error: unknown) => {
+      this.#state = 'refused';
+      throw error;
+    });
     return this.#compiling;
   }
 
-  get isCompiled(): boolean {
-    return this.#compiled !== undefined;
+  /** Whether the kernels of decoding can be used by now. */
+  get state(): 'recorded' | 'compiled' | 'refused' {
+    return this.#state;
   }
 
   /** One token from its id to the next one's id. Only once it is compiled. */
@@ -177,6 +182,7 @@ export class ModelOnGpu {
       const steps = [forward.steps(programs), output.steps(programs), sampler.steps(programs, this.batch)] as const;
       const [layers, logits, choice] = await Promise.all(steps);
       this.#compiled = { decode: new Plan([...layers, ...logits, ...choice]), decodeIntoCache: new Plan(layers) };
+      this.#state = 'compiled';
       this.#tell(wrong);
     } finally {
       // The model may have been given up meanwhile.

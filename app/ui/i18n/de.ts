@@ -276,7 +276,7 @@ export const german: Words = {
     experts: '{{hits}} der Experten zur Hand, {{bytes}} je Token gelesen',
     expertsWait: 'je Token {{stalls}}-mal auf sie gewartet, {{duration}}',
     device: 'Je Token: {{dispatches}} Dispatches, {{submits}} Submits, {{readbacks}} Rücklesungen',
-    firstWords: 'vom Prozessor, noch während Kernel übersetzt wurden',
+    firstWords: 'vom Prozessor, Kernel noch nicht übersetzt',
   },
   markdown: {
     copyCode: 'Code kopieren',

@@ -274,7 +274,7 @@ export const english = {
     experts: '{{hits}} of the experts at hand, {{bytes}} read per token',
     expertsWait: 'waited for them {{stalls}} times per token, {{duration}}',
     device: 'Per token: {{dispatches}} dispatches, {{submits}} submits, {{readbacks}} readbacks',
-    firstWords: 'by the processor, while kernels were compiled',
+    firstWords: 'by the processor, kernels not compiled yet',
   },
   markdown: {
     copyCode: 'Copy code',
