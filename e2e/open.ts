@@ -47,3 +47,16 @@ export async function pressWhen(page: Page, selector: string, name: string): Pro
     [selector, name] as const,
   );
 }
+
+/** The first answers are the processor's, until kernels are compiled. Asks until one is the GPU's, then leaves the page with an empty conversation. */
+export async function untilTheGpuAnswers(page: Page): Promise<void> {
+  const figures = page.locator('.turn__figures');
+  const byTheGpu = page.locator('.turn__figures[title*="dispatches"]');
+  for (let asked = 1; (await byTheGpu.count()) === 0; asked++) {
+    await page.getByRole('textbox').fill('1 + 1');
+    await page.keyboard.press('Enter');
+    await expect(figures).toHaveCount(asked);
+  }
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await expect(figures).toHaveCount(0);
+}

@@ -1,5 +1,6 @@
 /** What the page does when the ground goes: its worker is ended, the GPU process dies, the tab is frozen. */
 import { expect, type Page, test } from '@playwright/test';
+import { untilTheGpuAnswers } from './open.ts';
 
 const question = '4837 * 5296';
 const answer = (page: Page) => page.locator('.answer').last();
@@ -8,20 +9,6 @@ const finished = (page: Page) => expect(page.getByRole('button', { name: /Try ag
 async function open(page: Page): Promise<void> {
   await page.goto('/');
   await expect(page.getByRole('button', { name: /Tiny-R1-Distill/ })).toBeVisible();
-}
-
-async function ask(page: Page, words: string): Promise<void> {
-  await page.getByRole('textbox').fill(words);
-  await page.keyboard.press('Enter');
-  await finished(page);
-}
-
-/** The first answers are the processor's, until kernels are compiled. */
-async function untilTheGpuAnswers(page: Page): Promise<void> {
-  await expect(async () => {
-    await ask(page, '1 + 1');
-    await expect(page.locator('.turn__figures').last()).toHaveAttribute('title', /dispatches/, { timeout: 1000 });
-  }).toPass();
 }
 
 /**
@@ -75,7 +62,8 @@ test('the GPU process dies while kernels are being compiled: the first answer co
   const control = await browser.newBrowserCDPSession();
   await control.send('Browser.crashGpuProcess');
   for (const [sum, expected] of [['47 + 38', '85'], ['12 + 9', '21']] as const) {
-    await ask(page, sum);
+    await page.getByRole('textbox').fill(sum);
+    await page.keyboard.press('Enter');
     await expect(answer(page)).toContainText(expected);
   }
   await expect(page.getByRole('alert')).toHaveCount(0);

@@ -1,6 +1,6 @@
 /** A thought that is questioned and changed: other words, other tokens, thinking on, and the way back to every version. */
 import { expect, type Page, test } from '@playwright/test';
-import { answer, ask, finished, open } from './open.ts';
+import { answer, ask, finished, open, untilTheGpuAnswers } from './open.ts';
 
 const steps = (page: Page) => page.locator('.step');
 const place = (page: Page) => page.locator('.branches__place');
@@ -69,6 +69,7 @@ test('steps and questions are changed, thoughts go on, tokens are taken otherwis
 
 test('a branch reads nothing again that it shares with what is in the cache', async ({ page }) => {
   await open(page);
+  await untilTheGpuAnswers(page);
   await ask(page, 'What is 47 + 38?');
   await finished(page);
   const reuse = async (): Promise<{ tokens: number; reused: number }> => {
