@@ -98,16 +98,12 @@ def reasoning(kitchen: Kitchen) -> None:
 
 def rejection(kitchen: Kitchen) -> None:
     """Answers of the model itself, only the right ones, together with clean traces of what it gets wrong; trained once more."""
-    began = time.process_time()
-    kept_answers = accepted(kitchen, "reasoning", kitchen.scale.accepted_answers, kitchen.tasks())
-    model = kitchen.load("reasoning")
-    _train(
+    _distil(
         kitchen,
         "rejection",
-        model,
-        lambda tasks, tokenizer, source: drawn_from(kept_answers, source),
+        "reasoning",
+        lambda: accepted(kitchen, "reasoning", kitchen.scale.accepted_answers, kitchen.tasks()),
         TrainingPlan(kitchen.scale.accepted_tokens, matrix_rate=0.01, other_rate=2e-3, decay=0.9),
-        began,
     )
 
 

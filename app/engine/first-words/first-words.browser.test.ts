@@ -18,10 +18,11 @@ describe('a miniature that is to be ready soon', () => {
     const { gpuBytes, notices } = await engine.load(mini, { soon: true });
     const early = await collect(engine, [question], greedy);
     expect(early.content).toContain('85');
-    expect(early.finish.counters).toMatchObject({ dispatchesPerToken: 0, submitsPerToken: 0, readbacksPerToken: 0, gpuBytes });
+    expect(early.finish.counters).toMatchObject({ dispatchesPerToken: 0, submitsPerToken: 0, readbacksPerToken: 0, gpuBytes, firstWords: true });
     await compiled();
     const late = await collect(engine, [question], greedy);
     expect(late.finish.counters.dispatchesPerToken).toBeGreaterThan(10);
+    expect(late.finish.counters.firstWords).toBeUndefined();
     expect(late.tokens).toEqual(early.tokens);
     expect(await engine.load(mini)).toMatchObject({ gpuBytes, notices });
   });

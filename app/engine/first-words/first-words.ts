@@ -1,7 +1,7 @@
 import { generatedMark, writeSeen } from '../../../kernels/sampling/sampling';
 import { distributionReference, drawReference, logitStatistics } from '../../../kernels/sampling/sampling.ref';
 import type { SampledToken } from '../generation/sampled-token';
-import type { DecodeOptions, LoopCounts, TokenLoop } from '../generation/token-loop';
+import { sharedPrefix, type DecodeOptions, type LoopCounts, type TokenLoop } from '../generation/token-loop';
 import type { SamplingOptions } from '../options';
 import { noExpertCounts } from '../webgpu/expert-cache';
 import type { ReferenceModel } from './reference-model';
@@ -13,8 +13,8 @@ const turnMilliseconds = 16;
 const greedy: SamplingOptions = { temperature: 0, topK: 0, topP: 1, minP: 0, repetitionPenalty: 1, presencePenalty: 0, seed: 0 };
 
 /**
- * The token loop of a miniature until its kernels are compiled, which takes a software adapter longer than an answer takes here. Same weights, same
- * choice of tokens as on the GPU, but for the order in which sums are added up.
+ * The token loop of a miniature until its kernels are compiled, which takes a software adapter longer than an answer takes here. Same
+ * weights, same choice of tokens as on the GPU, but for the order in which sums are added up.
  */
 export class FirstWords implements TokenLoop {
   readonly counts: LoopCounts = { tokens: 0, submits: 0, readbacks: 0, kvBytes: 0, experts: { ...noExpertCounts } };
@@ -35,9 +35,7 @@ export class FirstWords implements TokenLoop {
   }
 
   cachedPrefix(tokens: readonly number[]): number {
-    let length = 0;
-    while (length < tokens.length && tokens[length] === this.#cached[length]) length++;
-    return length;
+    return sharedPrefix(tokens, this.#cached);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- between two turns it is the reader who is waited for

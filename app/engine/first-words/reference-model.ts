@@ -60,14 +60,18 @@ export class ReferenceModel {
     this.weightBytes = 4 * parameters;
   }
 
+  /** Whether it is of the family, and small enough to be computed so. */
+  static suits(file: GgufModel): boolean {
+    return file.metadata.architecture === 'qwen2' && countTensors(file).parameterCount <= mostParameters;
+  }
+
   /**
    * Reads a model whose tensors the GPU has taken already, so that they are known to be what the family wants.
-   * @returns undefined for other families, and for models that are too large
+   * @returns undefined for a model that does not suit
    * @throws SourceError, RequestError (`aborted`)
    */
   static async read(file: GgufModel, contextLength: number, signal?: AbortSignal): Promise<ReferenceModel | undefined> {
-    const { parameterCount } = countTensors(file);
-    if (file.metadata.architecture !== 'qwen2' || parameterCount > mostParameters) return undefined;
+    if (!ReferenceModel.suits(file)) return undefined;
     const sizes = readGroupedQuery(file.metadata);
     const { kvHeads, headDim } = sizes;
     const optional = async (name: string) => {
@@ -98,7 +102,7 @@ export class ReferenceModel {
     // Without a matrix of its own the output is the embedding again.
     const output = file.tensors.has('output.weight') ? await linear('output') : { weights: embedding };
     const rotations = ropeTable(sizes.rope, 0, contextLength);
-    return new ReferenceModel(sizes, { embedding, layers, outputNorm: await vector('output_norm'), output, rotations }, parameterCount);
+    return new ReferenceModel(sizes, { embedding, layers, outputNorm: await vector('output_norm'), output, rotations }, countTensors(file).parameterCount);
   }
 
   get vocabularySize(): number {

@@ -50,3 +50,10 @@ export interface TokenLoop {
    */
   decode(options: DecodeOptions): AsyncGenerator<readonly SampledToken[]>;
 }
+
+/** How many leading tokens two sequences have in common. */
+export function sharedPrefix(tokens: readonly number[], others: readonly number[]): number {
+  let length = 0;
+  while (length < tokens.length && tokens[length] === others[length]) length++;
+  return length;
+}

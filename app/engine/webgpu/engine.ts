@@ -52,7 +52,7 @@ export class WebGpuEngine implements Engine {
       const model = await loadModel(await programs, source, options);
       this.#model = model;
       // Whoever has asked already is answered first.
-      setTimeout(() => this.#compile(model), patience);
+      if (model.firstWords !== undefined) setTimeout(() => this.#compile(model), patience);
       return model.info;
     } catch (error) {
       throw await this.#causeOf(error, await programs?.catch(() => undefined));

@@ -47,8 +47,10 @@ export async function loadModel(shared: Programs, source: ModelSource, options: 
   const progress = new Progress(onProgress);
   const opening = openGguf(source, signal === undefined ? {} : { signal });
   // What every model ends in is compiled meanwhile, unless nobody waits for it. Should that fail, it fails again where it is bound.
-  if (options.soon !== true) compileSampling(shared).catch(() => undefined);
+  const compileMeanwhile = () => void compileSampling(shared).catch(() => undefined);
+  if (options.soon !== true) compileMeanwhile();
   const file = await opening;
+  if (options.soon === true && !ReferenceModel.suits(file)) compileMeanwhile();
   let loaded: LoadedModel | undefined;
   try {
     loaded = await loadOpened(shared, { source, file }, options, progress);

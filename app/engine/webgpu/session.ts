@@ -1,7 +1,7 @@
 import { whenSettled } from '../../../kernels/device/readback';
 import { writeBatch } from '../../../kernels/program/batch';
 import type { Plan } from '../../../kernels/program/plan';
-import type { DecodeOptions, LoopCounts, TokenLoop } from '../generation/token-loop';
+import { sharedPrefix, type DecodeOptions, type LoopCounts, type TokenLoop } from '../generation/token-loop';
 import type { SamplingOptions } from '../options';
 import type { ProfileAt } from '../engine';
 import { addGrowth, noExpertCounts } from './expert-cache';
@@ -67,9 +67,7 @@ export class Session implements TokenLoop {
   }
 
   cachedPrefix(tokens: readonly number[]): number {
-    let length = 0;
-    while (length < tokens.length && tokens[length] === this.#cached[length]) length++;
-    return length;
+    return sharedPrefix(tokens, this.#cached);
   }
 
   /** Ends without waiting for the device when the signal says stop. */

@@ -4,6 +4,7 @@ import type { Constraint } from '../grammar/constraint';
 import type { SamplingOptions } from '../options';
 import type { SampledToken } from '../generation/sampled-token';
 import { draw, uniformOf, type Likely } from '../generation/draw';
+import { sharedPrefix } from '../generation/token-loop';
 
 /** Likeliest tokens that llama.cpp is asked for with every token: what is drawn from, and what the entropy is told from. */
 const likeliest = 256;
@@ -29,10 +30,7 @@ export class CpuSession {
 
   /** How many leading tokens of a sequence need not be computed again; never all of them, as the last one's logits are needed. */
   cachedPrefix(tokens: readonly number[]): number {
-    const most = Math.min(tokens.length - 1, this.#cached.length);
-    let length = 0;
-    while (length < most && tokens[length] === this.#cached[length]) length++;
-    return length;
+    return sharedPrefix(tokens.slice(0, -1), this.#cached);
   }
 
   /** Brings the sequence to `tokens`. @throws WorkerError `worker-crashed` */
